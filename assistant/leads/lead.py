@@ -1,0 +1,68 @@
+"""A lead: our record of a visitor who may buy, with its scores, stage and reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+Stage = Literal["lead", "prospect", "qualified", "nurture", "disqualified", "customer", "lost"]
+Dimension = Literal["need_intent", "fit", "incentive", "accuracy", "validity"]
+DIMENSIONS: Final = ("need_intent", "fit", "incentive", "accuracy", "validity")
+STAGES: Final = ("lead", "prospect", "qualified", "nurture", "disqualified", "customer", "lost")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One line of a score, as a salesperson reads it.
+
+    rule: id of the playbook rule, e.g. "size.over_100"; rule_version: the playbook's number.
+    points: may be negative. said, message_id, start, end: the visitor's words it rests on (code
+    points, end exclusive); all None only where the rule rests on the page or on a button.
+    text: one short sentence for people, in English.
+    """
+
+    dimension: Dimension
+    rule: str
+    rule_version: int
+    points: int
+    text: str
+    said: str | None = None
+    message_id: str | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True)
+class Score:
+    """0 to 100, or None while nothing is known: unknown is not 0."""
+
+    dimension: Dimension
+    value: int | None
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class StageChange:
+    """One move in the pipeline. by: "assistant" or the user's name."""
+
+    id: str
+    before: Stage | None
+    after: Stage
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Lead:
+    """The columns of a lead; everything else is projected from its facts."""
+
+    id: str
+    site_id: str
+    stage: Stage
+    created_at: datetime
+    updated_at: datetime
+    owner: str | None = None
+    grade: str | None = None
+    scores: tuple[Score, ...] = ()

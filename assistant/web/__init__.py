@@ -1,0 +1,4 @@
+"""HTTP and WebSocket edge: decode, limit, authenticate, call one service, answer.
+
+No rules about leads or dialogue here.
+"""
