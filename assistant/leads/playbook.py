@@ -6,10 +6,24 @@ began with.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
+from assistant.leads.conversation import Webinar
 from assistant.leads.lead import Dimension
+
+# What a visitor may get for contact details, from the smallest gift to the largest. Those on one
+# line weigh the same.
+INCENTIVES: Final[tuple[tuple[str, ...], ...]] = (
+    ("tip_sheet", "e_book", "white_paper"),
+    ("webinar", "podcast"),
+    ("report",),
+    ("trial", "sample"),
+    ("consultation",),
+)
+INCENTIVE_KINDS: Final = tuple(kind for level in INCENTIVES for kind in level)
 
 Texts = dict[str, str]  # language -> text
 Variants = dict[str, tuple[str, ...]]  # language -> the same thing in other words
@@ -17,9 +31,12 @@ Variants = dict[str, tuple[str, ...]]  # language -> the same thing in other wor
 
 @dataclass(frozen=True)
 class ChoiceText:
-    """A quick reply under a question. value: what picking it stores, in the field's shape.
+    """A quick reply under a question or an opening.
 
-    intent: for opening choices, the intent that picking it stands for.
+    value: what picking it stores, in the shape of the field's fact ({"asap": True} for a timeline
+    of as soon as possible).
+    intent: what picking it stands for instead of a value: always in an opening, and under a
+    question for answers without a value ("dont_know"). A choice has exactly one of the two.
     """
 
     label: Texts
@@ -29,20 +46,28 @@ class ChoiceText:
 
 @dataclass(frozen=True)
 class Condition:
-    """All given parts must hold. known/unknown: field names; at_least: field -> lower bound of a
-    number or range; webinar: a webinar page or not; phase: one of these webinar phases."""
+    """All given parts must hold; see assistant.leads.conditions.
+
+    known, unknown: field names; at_least: field -> least lower bound of a number or range (a field
+    that is not known fails it); webinar: whether this is a webinar page; phases: one of these
+    webinar phases, which implies a webinar page.
+    """
 
     known: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
-    at_least: dict[str, int] = field(default_factory=dict)
+    at_least: dict[str, int] = dataclasses.field(default_factory=dict)
     webinar: bool | None = None
     phases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Question:
-    """ask: the first way to put it, then others for when it comes back; why: the reason given to
-    "why do you ask?"; example: one valid answer, for when an answer could not be read."""
+    """One thing to find out.
+
+    ask: the first way to put it, then others for when it comes back, the last one short.
+    why: the reason given to "why do you ask?"; reads well after "so that" questions and alone.
+    example: one valid answer, for when an answer could not be read.
+    """
 
     field: str
     ask: Variants
@@ -50,7 +75,7 @@ class Question:
     kind: str = "text"
     optional: bool = True
     autocomplete: str | None = None
-    example: Texts = field(default_factory=dict)
+    example: Texts = dataclasses.field(default_factory=dict)
     choices: tuple[ChoiceText, ...] = ()
     when: Condition = Condition()
 
@@ -69,12 +94,25 @@ class ConsentText:
 
 @dataclass(frozen=True)
 class Test:
-    """When a scoring rule gives its points: exactly one kind of test, plus the field it reads.
+    """When a scoring rule gives its points: one kind of test, with what it reads.
 
-    kind: known, at_least, below, one_of, within_days, signal, consent, confirmed, incentive,
-    email_is (free, role, disposable, company), domain_matches_company, phone_valid,
-    contradicted, observed.
+    kind                    field              argument
+    known                   any field          -
+    at_least, below         number or range    whole number; for budget currency -> amount a year
+    one_of                  any field          values that fit
+    contains                a text field       lower-case words, one of which must occur
+    within_days             timeline           days from when it was said
+    signal                  "signal.…"         -
+    consent                 a purpose          given, refused or withdrawn
+    confirmed               any field          -
+    incentive               -                  kinds of give-away, "none" for no give-away
+    email_is                -                  free, role, disposable or company
+    answered                -                  least number of messages that held a fact
+    observed                -                  {"page": path}, {"phase": phase} or {"utm.…": value}
+    domain_matches_company, email_names_visitor, name_plausible, phone_valid, contradicted: neither
     """
+
+    __test__ = False  # not for pytest
 
     kind: str
     field: str | None = None
@@ -92,8 +130,10 @@ class ScoringRule:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """prospect, qualified: least (need_intent, fit, validity) to reach the stage; letters and
-    digits: lower bounds of grades A and B, 1 and 2."""
+    """prospect, qualified: dimension -> least score to reach the stage.
+
+    letters, digits: lower bounds of the grades A and B (fit), 1 and 2 (need_intent).
+    """
 
     prospect: dict[str, int]
     qualified: dict[str, int]
@@ -103,7 +143,7 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Magnet:
-    """What is handed over in exchange for contact details. kind: one of the kinds of incentive."""
+    """What is handed over in exchange for contact details. kind: one of INCENTIVE_KINDS."""
 
     id: str
     kind: str
@@ -114,7 +154,11 @@ class Magnet:
 
 @dataclass(frozen=True)
 class Company:
-    """Whose assistant this is. call_within: when a person gets in touch, in words."""
+    """Whose assistant this is.
+
+    call_within: when a person gets in touch, in words that stand inside a sentence ("within one
+    working day"). support, jobs: what a customer with a problem, and who is no buyer, is told.
+    """
 
     name: str
     privacy_url: Texts
@@ -129,7 +173,7 @@ class Company:
 
 @dataclass(frozen=True)
 class Opening:
-    """texts: two short lines; choices: three or four. key "default" or a webinar phase."""
+    """The first message: two short lines and three or four choices, each with an intent."""
 
     text: Texts
     choices: tuple[ChoiceText, ...]
@@ -137,7 +181,16 @@ class Opening:
 
 @dataclass(frozen=True)
 class Playbook:
-    version: str  # of this content: the number in the file and the hash of the bytes
+    """Everything in playbook.yml.
+
+    version: of this content: the number in the file and the start of the hash of its bytes.
+    number: the number in the file, which reasons carry as rule_version.
+    openings: "default", and one for each webinar phase that has its own.
+    {company_name}, {call_within} and {contact_email} in texts are already filled in; only
+    {webinar_title} is left, in the openings of webinar phases and in webinar_question: see fill.
+    """
+
+    version: str
     number: int
     languages: tuple[str, ...]
     company: Company
@@ -156,3 +209,22 @@ class Playbook:
 
     def consent(self, purpose: str) -> ConsentText | None:
         return next((text for text in self.consents if text.purpose == purpose), None)
+
+    def magnet(self, magnet_id: str) -> Magnet | None:
+        return next((magnet for magnet in self.magnets if magnet.id == magnet_id), None)
+
+    def opening(self, webinar: Webinar | None) -> Opening:
+        """Return the opening for the page: that of the webinar's phase if it has one."""
+        default = self.openings["default"]
+        return self.openings.get(webinar.phase, default) if webinar else default
+
+
+def fill(text: str, webinar: Webinar | None) -> str:
+    """Put the webinar's title into a text of the playbook."""
+    return text.replace("{webinar_title}", webinar.title if webinar else "")
+
+
+def words_for(variants: Variants, language: str, asked_before: int) -> str:
+    """Return the way to put a question for the n-th time; the last way stays when all are used."""
+    ways: Sequence[str] = variants[language]
+    return ways[min(asked_before, len(ways) - 1)]
