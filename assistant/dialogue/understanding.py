@@ -1,0 +1,36 @@
+"""How one message was understood, before anybody looks at the dialogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.extraction.entities import Entity
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """intent: the catalogue's name, out_of_scope below the confidence limit.
+
+    ranking: the likeliest intents with their probabilities, best first. language: "en" or "nb".
+    """
+
+    intent: str
+    confidence: float
+    ranking: tuple[tuple[str, float], ...]
+    entities: tuple[Entity, ...]
+    language: str
+
+    def entity(self, type_: str) -> Entity | None:
+        """Return the most confident entity of a type, the first of equals."""
+        found = [entity for entity in self.entities if entity.type == type_]
+        return max(found, key=lambda entity: entity.confidence, default=None)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shape that `assistant parse` prints, without the id."""
+        return {
+            "language": self.language,
+            "intent": {"name": self.intent, "confidence": self.confidence},
+            "intent_ranking": [{"name": n, "confidence": c} for n, c in self.ranking],
+            "entities": [entity.as_dict() for entity in self.entities],
+        }

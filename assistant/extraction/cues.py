@@ -1,0 +1,134 @@
+"""Small signs in a message that the dialogue reads beside its intent, English and bokmål.
+
+Each takes the raw text and answers one question; none changes the text. They are deliberately
+narrow: what they miss, the intent decides.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_FLAGS: Final = re.IGNORECASE
+
+_YES = re.compile(
+    r"^\W*(?:yes|yep|yeah|yup|ya|sure|ok|okay|okey|fine|correct|right|exactly|absolutely|of course"
+    r"|go ahead|please do|all good|looks? (?:good|right)|that'?s (?:right|correct|fine)|perfect"
+    r"|agreed|y|k"
+    r"|ja|japp|jepp|jo|jada|joda|greit|den er grei|ok(?:ei)?|stemmer|det stemmer|riktig|selvsagt"
+    r"|selvfølgelig|gjerne|klart|helt fint|fint|absolutt|kjør på|bare ring|så klart)\b",
+    _FLAGS,
+)
+_NO = re.compile(
+    r"^\W*(?:no|nope|nah|not|never|don'?t|do not|rather not|i'?d rather not|negative|n|none"
+    r"|nei|neida|nope|niks|ikke|helst ikke|aldri|ingen)\b",
+    _FLAGS,
+)
+_SOFT_NO = re.compile(
+    r"\b(?:no (?:phone )?calls?|don'?t (?:call|phone|ring|mail|email|e-mail|contact)"
+    r"|rather not|prefer not|not (?:give|share|giving|sharing|comfortable)|none of your"
+    r"|(?:vil|ønsker|helst) (?:jeg )?(?:helst )?ikke|ikke (?:ring|kontakt|send))\b",
+    _FLAGS,
+)
+_QUESTION_START = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|ok|okay|and|but|so|well|wait|sorry|hei|og|men|så|vent)[\s,.!-]+)*"
+    r"(?:what|why|how|who|whose|when|where|which|can|could|do|does|did|is|are|will|would"
+    r"|should|may|am i"
+    r"|hva|hvorfor|hvordan|åssen|hvem|når|hvor|hvilke[nt]?|kan|kunne|har dere|er det|er dere"
+    r"|er du|vil|får|må|skal|finnes|gjør|tar|tilbyr|støtter|koster)\b",
+    _FLAGS,
+)
+_COMMAND = re.compile(r"^[\s\u00a0\u3000\u200b\ufeff]*[/／\\]\s*\w", _FLAGS)
+_CORRECTION = re.compile(
+    r"\b(?:sorry|oops|typo|i meant|i mean|correction|actually|not \d|wrong|mistake|mistyped"
+    r"|should (?:be|say)|instead of|rather than|change (?:it|that|my|the)|no wait|let me correct"
+    r"|beklager|unnskyld|feil|skrivefeil|mente|rettelse|egentlig|ikke \d|i stedet for"
+    r"|skal (?:være|stå)|skulle (?:være|stå)|endre|rett opp|rettes)\b",
+    _FLAGS,
+)
+_DISTRESS = re.compile(
+    r"\b(?:kill myself|end my life|want to die|wanna die|suicid\w*|can'?t go on|hurt myself"
+    r"|no reason to live|better off dead|self.?harm"
+    r"|ta livet (?:mitt|av meg)|vil dø|ønsker å dø|selvmord\w*|orker ikke (?:mer|leve|livet)"
+    r"|orker ikke å leve|skade meg selv|ikke leve lenger)\b",
+    _FLAGS,
+)
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]", re.UNICODE)
+
+# The words visitors use for what we ask, most telling first.
+_FIELD_WORDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
+    (field, re.compile(rf"\b(?:{words})", _FLAGS))
+    for field, words in (
+        ("email", r"e-?mails?\b|mail(?: address|adresse\w*)?\b|e-?post\w*|mailen\b"),
+        ("phone", r"phone|telephone|mobile|tele?fon\w*|mobil\w*|tlf|nummeret\b|my number\b"),
+        ("job_title", r"job title|title|role|position|stilling\w*|tittel\w*|rolle\w*"),
+        (
+            "company_size",
+            r"size|headcount|head count|number of (?:people|employees|staff)|how many"
+            r"|størrelse\w*|antall\w*|hvor mange",
+        ),
+        ("company", r"company|firm\b|business name|organi[sz]ation|firma\w*|bedrift\w*|selskap\w*"),
+        ("budget", r"budget|price|amount|sum\b|budsjett\w*|beløp\w*|prisen"),
+        ("timeline", r"timeline|time ?frame|date|deadline|start|tidspunkt\w*|dato\w*|frist\w*|når"),
+        ("authority", r"decision|decides?|decider|beslutning\w*|bestemme\w*"),
+        ("lead_source", r"how (?:i|we) (?:found|heard)|hvordan (?:jeg|vi) fant"),
+        ("location", r"location|address|city|town|adresse\w*|sted\w*|by(?:en)?\b"),
+        ("website", r"website|web site|nettside\w*|nettsted\w*|hjemmeside\w*"),
+        ("need", r"need|problem|request|behov\w*|ønske\w*"),
+        ("name", r"(?:sur|last|first|family)?name|etternavn\w*|fornavn\w*|navn\w*"),
+    )
+)
+
+
+def says_yes(text: str) -> bool:
+    """Whether the message opens with agreement."""
+    return bool(_YES.match(text)) and not _NO.match(text)
+
+
+def says_no(text: str) -> bool:
+    """Whether the message opens with a refusal, or holds one in plain words."""
+    return bool(_NO.match(text) or _SOFT_NO.search(text))
+
+
+def looks_like_question(text: str) -> bool:
+    """Whether it asks something: a question mark, or a question's first word."""
+    return text.rstrip().endswith(("?", "？", "؟")) or bool(_QUESTION_START.match(text))
+
+
+def looks_like_command(text: str) -> bool:
+    """Whether it is typed like a command ("/restart"), which is never one here."""
+    return bool(_COMMAND.match(text))
+
+
+def has_correction_cue(text: str) -> bool:
+    return bool(_CORRECTION.search(text))
+
+
+def has_distress(text: str) -> bool:
+    """Whether somebody may be in danger; answered before anything else."""
+    return bool(_DISTRESS.search(text))
+
+
+def is_wordless(text: str) -> bool:
+    """Whether there is no letter and no digit: empty, emoji or punctuation only."""
+    return not _LETTER_OR_DIGIT.search(text)
+
+
+def named_fields(text: str) -> list[str]:
+    """Return the fields the message speaks of by name, e.g. "the e-mail is wrong" -> email."""
+    return [field for field, pattern in _FIELD_WORDS if pattern.search(text)]
+
+
+_GREETING = re.compile(
+    r"^\W*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|hei|heisann|hallo|god (?:dag|kveld)"
+    r"|morn)(?: there| all| team| dere| du)?\b[\s,.!:;-]*",
+    _FLAGS,
+)
+
+
+def content_span(text: str) -> tuple[int, int]:
+    """Return start and end of the text without outer blanks and a greeting in front."""
+    greeting = _GREETING.match(text)
+    start = greeting.end() if greeting and greeting.end() < len(text.rstrip()) else 0
+    start += len(text[start:]) - len(text[start:].lstrip())
+    return start, max(start, len(text.rstrip()))

@@ -1,0 +1,209 @@
+"""The pending question and what was said to it.
+
+One judgement for every question: a refusal is not an answer, "don't know" is one, a wrong format
+is told with an example and given up after two tries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from assistant.extraction import cues, readers
+from assistant.extraction.entities import Entity
+from assistant.leads.conversation import Choice
+from assistant.services.turns import Reading, Turn
+
+MAX_TRIES: Final = 2
+CONSENT_FIELDS: Final = ("consent_follow_up", "consent_marketing")
+Reader = Callable[[str, str], Entity | None]
+READERS: Final[dict[str, Reader]] = {
+    "name": readers.read_name_answer,
+    "company": readers.read_company_answer,
+    "job_title": readers.read_job_title_answer,
+    "location": readers.read_location_answer,
+    "lead_source": readers.read_lead_source_answer,
+    "company_size": readers.read_size_answer,
+    "budget": readers.read_budget_answer,
+    "timeline": readers.read_timeline_answer,
+    "email": readers.read_email_answer,
+    "phone": readers.read_phone_answer,
+    "website": readers.read_website_answer,
+}
+YES_INTENTS: Final = frozenset(["affirm", "give_consent", "contact_sales"])
+NO_INTENTS: Final = frozenset(["deny", "refuse_consent", "skip_question", "not_interested"])
+FREE_TEXT: Final = frozenset(["need", "webinar_question"])
+# What cannot be words of the visitor's own for a free-text field.
+NOT_FREE_TEXT: Final = frozenset(
+    "affirm deny skip_question dont_know thank greet goodbye insult ask_why ask_repeat".split()
+)
+
+
+def take_choice(turn: Turn, choice: Choice) -> Reading | None:
+    """Take a picked quick reply; its payload was made by us when it was offered."""
+    payload = choice.payload
+    if "special" in payload:
+        return _end_special(turn, bool(payload["special"]))
+    if "which" in payload:
+        turn.state["reask"] = payload["which"]
+        return Reading("answer", "correct_answer")
+    if "intent" in payload:
+        return Reading("aside", payload["intent"])
+    field = payload.get("field", "")
+    if field in CONSENT_FIELDS:
+        _take_consent(turn, field, given=bool(payload["value"]))
+    elif field == "confirm":
+        _take_confirmation(turn, agreed=bool(payload["value"]))
+    elif payload.get("settle"):
+        turn.settle(field, payload["settle"])
+    else:
+        turn.learn(field, payload["value"], span=(0, len(turn.text)), method="button")
+    return Reading("answer", "inform")
+
+
+def take_special(turn: Turn, intent: str) -> Reading | None:
+    """Take the answer to "shall I delete everything?" and its like; anything else drops it."""
+    if not turn.state.get("special"):
+        return None
+    if cues.says_yes(turn.text) or intent == "affirm":
+        return _end_special(turn, True)
+    if cues.says_no(turn.text) or intent == "deny":
+        return _end_special(turn, False)
+    turn.state.pop("special")
+    return None
+
+
+def _end_special(turn: Turn, agreed: bool) -> Reading:
+    kind = turn.state.pop("special", None)
+    turn.state["agreed"] = kind if agreed else None
+    return Reading("aside", {"delete": "delete_my_data", "restart": "restart"}.get(kind, "deny"))
+
+
+def take_answer(turn: Turn, field: str, intent: str, changed: list[str]) -> bool:
+    """Take the message as the answer to `field`; False when it is none."""
+    if field in CONSENT_FIELDS:
+        return _take_yes_or_no(turn, field, intent)
+    if field == "confirm":
+        return _take_confirm(turn, intent, changed)
+    if field == "which_field":
+        return _take_which_field(turn, intent)
+    if field in changed:
+        turn.state["refusals"] = 0
+        return True
+    if _take_reader(turn, field, intent):
+        turn.state["refusals"] = 0
+        return True
+    return _take_refusal(turn, field, intent)
+
+
+def _take_yes_or_no(turn: Turn, field: str, intent: str) -> bool:
+    if cues.says_no(turn.text) or (intent in NO_INTENTS and not cues.says_yes(turn.text)):
+        _take_consent(turn, field, given=False)
+        return True
+    if cues.says_yes(turn.text) or intent in YES_INTENTS:
+        _take_consent(turn, field, given=True)
+        return True
+    return False
+
+
+def _take_consent(turn: Turn, field: str, *, given: bool) -> None:
+    purpose = field.removeprefix("consent_")
+    words = turn.playbook.consent(purpose)
+    if words is None:
+        return
+    shown = turn.state.get("shown", {}).get(purpose, "")
+    turn.record_consent(
+        purpose, "given" if given else "refused", shown=shown, text_id=words.id
+    )
+
+
+def _take_confirm(turn: Turn, intent: str, changed: list[str]) -> bool:
+    if changed:
+        return True  # corrected on the spot: the summary is shown again
+    if cues.says_no(turn.text) or intent in ("deny", "correct_answer"):
+        _take_confirmation(turn, agreed=False)
+        return True
+    if cues.says_yes(turn.text) or intent in ("affirm", "thank", "give_consent"):
+        _take_confirmation(turn, agreed=True)
+        return True
+    return False
+
+
+def _take_confirmation(turn: Turn, *, agreed: bool) -> None:
+    if agreed:
+        turn.confirm_facts()
+        turn.state["confirmed"] = True
+    else:
+        turn.state["reask"] = "which_field"
+
+
+def _take_which_field(turn: Turn, intent: str) -> bool:
+    named = [name for name in cues.named_fields(turn.text) if name in turn.values]
+    if named:
+        turn.state["reask"] = named[0]
+        return True
+    if cues.says_no(turn.text) or intent in ("deny", "affirm", "skip_question", "thank"):
+        return True  # nothing to change after all: the summary comes back
+    return False
+
+
+def _take_reader(turn: Turn, field: str, intent: str) -> bool:
+    span, value, method = None, None, "answer"
+    if field in FREE_TEXT:
+        start, end = cues.content_span(turn.text)
+        if intent in NOT_FREE_TEXT or cues.says_no(turn.text) or end - start < 3:
+            return False
+        span, value = (start, end), turn.text[start:end]
+    elif reader := READERS.get(field):
+        entity = reader(turn.text, turn.language)
+        if entity is None or (cues.says_no(turn.text) and field != "company_size"):
+            return False
+        span, value = (entity.start, entity.end), entity.value
+        if field == "timeline" and value is None:
+            value = {"asap": True}
+    elif field == "authority":
+        value = _authority_by_yes_or_no(turn, intent)
+        span = (0, len(turn.text))
+    if span is None or value is None:
+        return False
+    turn.learn(field, value, span=span, method=method, confidence=0.9)
+    return True
+
+
+def _authority_by_yes_or_no(turn: Turn, intent: str) -> str | None:
+    """"Is it your decision?": a plain yes or no answers it."""
+    if cues.says_yes(turn.text) or intent == "affirm":
+        return "decides"
+    if cues.says_no(turn.text) and len(turn.text.split()) <= 3:
+        return None
+    return None
+
+
+def _take_refusal(turn: Turn, field: str, intent: str) -> bool:
+    if intent == "dont_know":
+        turn.settle(field, "unknown")
+        return True
+    if intent in NO_INTENTS or cues.says_no(turn.text):
+        turn.settle(field, "skipped")
+        turn.state["refusals"] = int(turn.state.get("refusals", 0)) + 1
+        return True
+    return False
+
+
+def take_unreadable(turn: Turn, field: str, intent: str, confidence: float) -> Reading:
+    """Nothing could be read: say what is wanted, and give up after two tries."""
+    if field in ("confirm", "which_field", *CONSENT_FIELDS) or field in FREE_TEXT:
+        return Reading("aside", "out_of_scope")
+    if intent == "out_of_scope" and confidence > 0.5 and field not in ("email", "phone"):
+        return Reading("aside", "out_of_scope")
+    if turn.count_up("tries", field) >= MAX_TRIES:
+        turn.settle(field, "unknown")
+        turn.state["note"] = "moved_on"
+    else:
+        turn.state["note"] = "unclear"
+    return Reading("answer", "inform")
+
+
+def choice_payload(field: str, value: Any) -> dict[str, Any]:
+    """What picking a quick reply under the question for `field` means."""
+    return {"field": field, "value": value}

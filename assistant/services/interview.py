@@ -1,0 +1,246 @@
+"""The questions: which one comes next, how it is put, what its answer is acknowledged with.
+
+Rasa's form asks here for the next field; the playbook says which there are.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from assistant.leads.conditions import condition_holds
+from assistant.leads.conversation import Choice, Expects
+from assistant.leads.playbook import ConsentText, Question
+from assistant.services import wording
+from assistant.services.turns import Reply, Turn, Utterance, new_id
+
+FINISH: Final = "finish"
+ENOUGH_REFUSALS: Final = 3
+_AUTOCOMPLETE: Final = {
+    "name": "name",
+    "email": "email",
+    "phone": "tel",
+    "company": "organization",
+    "job_title": "organization-title",
+    "website": "url",
+}
+_KINDS: Final = {"email": "email", "phone": "tel"}
+
+
+def next_field(turn: Turn) -> str | None:
+    """Return the field to ask for now, None when nothing is left to ask.
+
+    A correction in progress comes first, then a way of contact when the visitor asked to be
+    called, then the playbook's order, then consents and the summary.
+    """
+    if reask := turn.state.get("reask"):
+        return str(reask)
+    if int(turn.state.get("refusals", 0)) >= ENOUGH_REFUSALS:
+        return _consent_or_confirm(turn)
+    wanted = [q.field for q in turn.playbook.questions if _is_open(turn, q)]
+    if turn.state.get("contact_first"):
+        wanted.sort(key=lambda name: name not in ("email", "phone"))
+        if "email" in turn.values or "phone" in turn.values:
+            wanted = [name for name in wanted if name not in ("email", "phone")]
+    return wanted[0] if wanted else _consent_or_confirm(turn)
+
+
+def _is_open(turn: Turn, question: Question) -> bool:
+    if turn.is_settled(question.field):
+        return False
+    return condition_holds(question.when, turn.values, turn.conversation.webinar)
+
+
+def _consent_or_confirm(turn: Turn) -> str | None:
+    reachable = "email" in turn.values or "phone" in turn.values
+    for consent in turn.playbook.consents:
+        if not reachable or consent.purpose in turn.consents:
+            continue
+        if condition_holds(consent.when, turn.values, turn.conversation.webinar):
+            return f"consent_{consent.purpose}"
+    if not turn.state.get("confirmed") and _summary_lines(turn):
+        return "confirm"
+    return None
+
+
+def ask(turn: Turn, field: str) -> Reply:
+    """Put the question for `field`, after a word on what was just understood."""
+    turn.state.pop("reask", None)
+    said = acknowledge(turn, field)
+    if field == "confirm":
+        return Reply((*said, _ask_confirm(turn)))
+    if field == "which_field":
+        return Reply((*said, _ask_which_field(turn)))
+    if field.startswith("consent_"):
+        consent = turn.playbook.consent(field.removeprefix("consent_"))
+        assert consent is not None, "only consents of the playbook are asked for"
+        return Reply((*said, _ask_consent(turn, consent)))
+    question = turn.playbook.question(field) or _corrected_question(turn, field)
+    return Reply((*said, _ask_question(turn, question)))
+
+
+def acknowledge(turn: Turn, asking: str | None) -> tuple[Utterance, ...]:
+    """Say what was noted, what could not be read, or that a question is left out."""
+    note = turn.state.pop("note", None)
+    noted, turn.noted = turn.noted, []
+    if note == "unclear" and turn.pending:
+        return (_unclear(turn, turn.pending),)
+    if note == "moved_on":
+        return (Utterance("utter_moved_on"),)
+    if not noted:
+        return _acknowledge_refusal(turn)
+    corrected = [fact for fact in noted if fact.supersedes and fact.field != turn.pending]
+    shown = [fact for fact in noted if fact.field in wording.SUMMARY]
+    if corrected:
+        return (Utterance("utter_corrected", {"facts": _as_list(turn, corrected)}),)
+    if len(shown) >= 2:
+        return (Utterance("utter_noted_all", {"facts": _as_list(turn, shown)}),)
+    if asking == "confirm" or not shown:
+        return ()
+    if shown[0].field == "need":
+        return (Utterance("utter_need_noted"),)
+    if shown[0].field == "name":
+        first = str(shown[0].value).split()[0]
+        return (Utterance("utter_nice_to_meet", {"first_name": first}),)
+    if shown[0].field != turn.pending:
+        return (Utterance("utter_noted_all", {"facts": _as_list(turn, shown)}),)
+    return (Utterance("utter_noted"),)
+
+
+def _acknowledge_refusal(turn: Turn) -> tuple[Utterance, ...]:
+    fact = turn.facts.get(turn.pending or "")
+    if fact and fact.message_id == turn.message_id and fact.state in ("skipped", "unknown"):
+        return (Utterance(f"utter_{fact.state}"),)
+    for act in turn.new_consents:
+        return (Utterance(f"utter_{act.purpose}_{act.action}"),)
+    return ()
+
+
+def _as_list(turn: Turn, facts: list[Any]) -> str:
+    return wording.join([wording.display(fact, turn.language) for fact in facts], turn.language)
+
+
+def _unclear(turn: Turn, field: str) -> Utterance:
+    question = turn.playbook.question(field)
+    example = question.example.get(turn.language, "") if question else ""
+    name = f"utter_unclear_{field}" if field in ("email", "phone") else "utter_unclear"
+    return Utterance(name if example else "utter_unclear_plain", {"example": example})
+
+
+def _ask_question(turn: Turn, question: Question) -> Utterance:
+    ways = question.ask[turn.language]
+    times = turn.count_up("asked", question.field) - 1
+    turn.state["pending"] = question.field
+    choices = tuple(
+        Choice(new_id(), choice.label[turn.language], {"field": question.field, "value": choice.value})
+        for choice in question.choices
+    )
+    turn.expect(
+        Expects(
+            field=question.field,
+            kind=question.kind,  # type: ignore[arg-type]
+            optional=question.optional,
+            autocomplete=question.autocomplete,
+            reason=_fill(turn, question.why[turn.language]),
+        ),
+        choices,
+    )
+    return Utterance("", {"text": _fill(turn, ways[times % len(ways)])})
+
+
+def _corrected_question(turn: Turn, field: str) -> Question:
+    """A field that the playbook does not ask for can still be corrected."""
+    name = wording.label(field, turn.language)
+    ask_again = {"en": f"What should I put for “{name}”?", "nb": f"Hva skal stå under «{name}»?"}
+    why = {"en": "so that what I noted is right", "nb": "slik at det jeg har notert stemmer"}
+    return Question(
+        field=field,
+        ask={language: (text,) for language, text in ask_again.items()},
+        why=why,
+        kind=_KINDS.get(field, "text"),
+        autocomplete=_AUTOCOMPLETE.get(field),
+    )
+
+
+def _ask_consent(turn: Turn, consent: ConsentText) -> Utterance:
+    field = f"consent_{consent.purpose}"
+    words = _fill(turn, consent.text[turn.language])
+    times = turn.count_up("asked", field) - 1
+    turn.state["pending"] = field
+    turn.state.setdefault("shown", {})[consent.purpose] = words
+    turn.expect(
+        Expects(field, "consent", optional=True, autocomplete=None, reason=_reason(turn, field)),
+        (
+            Choice(new_id(), consent.yes[turn.language], {"field": field, "value": True}),
+            Choice(new_id(), consent.no[turn.language], {"field": field, "value": False}),
+        ),
+    )
+    return Utterance("utter_consent_again" if times else "utter_consent", {"words": words})
+
+
+def _ask_confirm(turn: Turn) -> Utterance:
+    turn.state["pending"] = "confirm"
+    again = turn.count_up("asked", "confirm") > 1
+    yes, change = {
+        "en": ("That's right", "Change something"),
+        "nb": ("Det stemmer", "Endre noe"),
+    }[turn.language]
+    turn.expect(
+        Expects("confirm", "choice", optional=True, autocomplete=None, reason=_reason(turn, "confirm")),
+        (
+            Choice(new_id(), yes, {"field": "confirm", "value": True}),
+            Choice(new_id(), change, {"field": "confirm", "value": False}),
+        ),
+    )
+    lines = "\n".join(f"• {name}: {value}" for name, value in _summary_lines(turn))
+    return Utterance("utter_summary_again" if again else "utter_summary", {"lines": lines})
+
+
+def _ask_which_field(turn: Turn) -> Utterance:
+    turn.state["pending"] = "which_field"
+    names = [name for name in wording.SUMMARY if name in turn.values]
+    turn.expect(
+        Expects(
+            "which_field", "choice", optional=True, autocomplete=None,
+            reason=_reason(turn, "which_field"),
+        ),
+        tuple(
+            Choice(new_id(), wording.label(name, turn.language), {"which": name}) for name in names
+        ),
+    )
+    return Utterance("utter_which_field")
+
+
+_REASONS: Final[dict[str, dict[str, str]]] = {
+    "confirm": {
+        "en": "so that nobody calls you with something wrong in hand",
+        "nb": "slik at ingen ringer deg med feil opplysninger",
+    },
+    "which_field": {"en": "so that I change the right line", "nb": "slik at jeg endrer riktig linje"},
+    "consent": {
+        "en": "because nobody contacts you without your agreement",
+        "nb": "fordi ingen tar kontakt uten at du har sagt ja",
+    },
+}
+
+
+def _reason(turn: Turn, field: str) -> str:
+    return _REASONS["consent" if field.startswith("consent_") else field][turn.language]
+
+
+def _summary_lines(turn: Turn) -> list[tuple[str, str]]:
+    values = turn.values
+    return [
+        (wording.label(name, turn.language), wording.display(turn.facts[name], turn.language))
+        for name in wording.SUMMARY
+        if name in values
+    ]
+
+
+def _fill(turn: Turn, text: str) -> str:
+    """Put the names that playbook texts may use into them."""
+    webinar = turn.conversation.webinar
+    return (
+        text.replace("{company_name}", turn.playbook.company.name)
+        .replace("{webinar_title}", webinar.title if webinar else "")
+        .replace("{call_within}", turn.playbook.company.call_within[turn.language])
+    )

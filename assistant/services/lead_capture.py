@@ -1,0 +1,119 @@
+"""Facts join the turn: whatever a message tells is taken, whether it was asked for or not."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from assistant.dialogue.understanding import Understanding
+from assistant.extraction import cues
+from assistant.extraction.authority import read_authority
+from assistant.extraction.entities import Entity
+from assistant.services.turns import Turn
+
+FIELD_OF: Final = {
+    "person": "name",
+    "company": "company",
+    "job_title": "job_title",
+    "location": "location",
+    "product": "product",
+    "email": "email",
+    "phone": "phone",
+    "url": "website",
+    "company_size": "company_size",
+    "money": "budget",
+    "timeline": "timeline",
+    "lead_source": "lead_source",
+}
+LEAST_CONFIDENCE: Final = 0.5  # below it the extractor itself doubts that the visitor is meant
+# A plain statement replaces an earlier one of these; names need a correction or a question.
+RESTATED: Final = frozenset("email phone company_size budget timeline website".split())
+METHOD: Final = {"person": "spacy", "company": "spacy", "location": "spacy"}
+# Quantities in a question about us are ours, not theirs ("is it 20 dollars a month?").
+ASKED_ABOUT_US: Final = frozenset(["budget", "timeline", "product", "website", "location"])
+ABOUT_US: Final = frozenset("ask_price ask_product ask_webinar ask_privacy ask_identity".split())
+SIGNALS_NO_LEAD: Final = frozenset("support_request job_or_other_business insult".split())
+
+
+def take_entities(turn: Turn, understood: Understanding, intent: str) -> list[str]:
+    """Learn every fact the message tells; return the fields that changed."""
+    changed = []
+    for field, entity in _one_a_field(understood).items():
+        if intent in ABOUT_US and field in ASKED_ABOUT_US and field != turn.pending:
+            continue
+        if _may_take(turn, field, entity.value, intent) and _learn(turn, field, entity):
+            changed.append(field)
+    if _take_authority(turn, understood):
+        changed.append("authority")
+    if _take_volunteered_need(turn, understood, intent):
+        changed.append("need")
+    return changed
+
+
+def _one_a_field(understood: Understanding) -> dict[str, Entity]:
+    """Return the best entity for each field: the most confident, then the first."""
+    best: dict[str, Entity] = {}
+    for entity in understood.entities:
+        field = FIELD_OF.get(entity.type)
+        if field is None or entity.confidence < LEAST_CONFIDENCE:
+            continue
+        if field not in best or entity.confidence > best[field].confidence:
+            best[field] = entity
+    return best
+
+
+def _may_take(turn: Turn, field: str, value: Any, intent: str) -> bool:
+    known = turn.values.get(field)
+    if known is None or field == turn.pending:
+        return True
+    if known == value:
+        return False
+    corrected = intent == "correct_answer" or cues.has_correction_cue(turn.text)
+    return corrected or field in RESTATED
+
+
+def _learn(turn: Turn, field: str, entity: Entity) -> bool:
+    known = turn.values.get(field)
+    if known is not None and not cues.has_correction_cue(turn.text) and field == "company_size":
+        turn.signal("contradiction")
+    value = [entity.value] if field == "product" else entity.value
+    fact = turn.learn(
+        field,
+        {"asap": True} if field == "timeline" and value is None else value,
+        span=(entity.start, entity.end),
+        method=METHOD.get(entity.type, "pattern"),
+        confidence=entity.confidence,
+    )
+    return fact is not None
+
+
+def _take_authority(turn: Turn, understood: Understanding) -> bool:
+    if "authority" in turn.values and turn.pending != "authority":
+        return False
+    read = read_authority(turn.text, understood.language)
+    if read is None or cues.looks_like_question(turn.text):
+        return False
+    value, start, end = read
+    return turn.learn("authority", value, span=(start, end), confidence=0.9) is not None
+
+
+def _take_volunteered_need(turn: Turn, understood: Understanding, intent: str) -> bool:
+    """Take a problem told unasked; when it was asked for, the answer is taken as a whole."""
+    if "need" in turn.values or intent != "describe_need":
+        return False
+    span = need_span(turn.text)
+    if span is None:
+        return False
+    fact = turn.learn(
+        "need",
+        turn.text[span[0] : span[1]],
+        span=span,
+        method="nlu",
+        confidence=understood.confidence,
+    )
+    return fact is not None
+
+
+def need_span(text: str) -> tuple[int, int] | None:
+    """Return where the need stands: the text without blanks and a bare greeting at its edges."""
+    start, end = cues.content_span(text)
+    return (start, end) if len(text[start:end].split()) >= 2 else None

@@ -1,0 +1,109 @@
+"""What a message means at this point of the dialogue.
+
+The intent knows nothing of the dialogue; here the dialogue reads it. First what may never be an
+answer (commands, empty lines, distress), then a picked choice, then facts that are told at any
+time, then the pending question. The outcome is a Reading: "answer" lets the form go on, "aside"
+hands the turn to the rule of the intent.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from assistant.dialogue.understanding import Understanding
+from assistant.extraction import cues
+from assistant.services import answers, corrections, lead_capture
+from assistant.services.turns import Reading, Turn
+
+ASIDES: Final = frozenset(
+    "ask_price ask_product ask_privacy ask_identity ask_capabilities ask_why ask_repeat ask_human"
+    " request_lead_magnet ask_webinar webinar_question support_request job_or_other_business"
+    " not_interested stop restart delete_my_data show_my_data insult chitchat greet goodbye"
+    " thank".split()
+)
+# Asides that win even over a readable answer when the classifier is this sure of them.
+SURE: Final = 0.6
+LEAVING: Final = frozenset("stop goodbye restart delete_my_data not_interested".split())
+SIGNALLED: Final = frozenset(
+    "contact_sales ask_price ask_product ask_webinar not_interested support_request"
+    " job_or_other_business".split()
+)
+# How likely an intent becomes when this field was just asked for: weights on its probability.
+_EXPECTED: Final[dict[str, dict[str, float]]] = {
+    "need": {"describe_need": 4.0, "inform": 2.0, "contact_sales": 1.5, "support_request": 0.4},
+    "consent_follow_up": {"affirm": 3.0, "deny": 3.0, "give_consent": 3.0, "refuse_consent": 3.0},
+    "consent_marketing": {"affirm": 3.0, "deny": 3.0, "give_consent": 3.0, "refuse_consent": 3.0},
+    "confirm": {"affirm": 3.0, "deny": 3.0, "correct_answer": 2.0},
+    "authority": {"inform": 3.0, "affirm": 2.0, "deny": 2.0, "insult": 0.5},
+    "webinar_question": {"webinar_question": 4.0, "ask_product": 1.5},
+}
+_TELLING: Final = {"inform": 3.0, "chitchat": 0.7, "greet": 0.6, "insult": 0.8, "thank": 0.7}
+
+
+def read_turn(turn: Turn) -> Reading:
+    """Capture what the message tells and say what it means; changes the turn's facts."""
+    understood = turn.understanding
+    assert understood is not None, "a message is understood before it is read"
+    if turn.choice is not None and (picked := answers.take_choice(turn, turn.choice)):
+        return picked
+    if cues.has_distress(turn.text):
+        turn.state["note"] = "distress"
+        return Reading("aside", "out_of_scope")
+    if cues.is_wordless(turn.text) or cues.looks_like_command(turn.text):
+        turn.state["note"] = "wordless" if cues.is_wordless(turn.text) else "command"
+        return Reading("aside", "out_of_scope")
+    intent, confidence = intent_in_context(understood, turn.pending)
+    if special := answers.take_special(turn, intent):
+        return special
+    return _read_words(turn, understood, intent, confidence)
+
+
+def _read_words(turn: Turn, understood: Understanding, intent: str, confidence: float) -> Reading:
+    changed = lead_capture.take_entities(turn, understood, intent)
+    if intent in SIGNALLED and confidence >= SURE:
+        turn.signal(intent)
+    if is_aside(turn, intent, confidence, changed):
+        return Reading("aside", intent)
+    if intent == "correct_answer" or (changed and cues.has_correction_cue(turn.text)):
+        if corrections.take_correction(turn, changed):
+            return Reading("answer", "correct_answer")
+    if turn.pending and answers.take_answer(turn, turn.pending, intent, changed):
+        return Reading("answer", intent)
+    if changed:
+        return Reading("answer" if turn.pending else "aside", "inform")
+    if intent in ASIDES or not turn.pending:
+        return Reading("aside", intent)
+    return answers.take_unreadable(turn, turn.pending, intent, confidence)
+
+
+def is_aside(turn: Turn, intent: str, confidence: float, changed: list[str]) -> bool:
+    """Whether the message wants something else before the pending question."""
+    if intent in ("contact_sales", "give_consent", "refuse_consent"):
+        return not (turn.pending or "").startswith("consent_") and confidence >= SURE
+    if intent not in ASIDES:
+        return False
+    if turn.pending == "webinar_question" and intent in ("webinar_question", "ask_product"):
+        return False
+    if turn.pending in changed and intent not in LEAVING:
+        return cues.looks_like_question(turn.text) and confidence >= SURE
+    if intent == "greet" and changed:
+        return False
+    return confidence >= SURE or cues.looks_like_question(turn.text)
+
+
+def intent_in_context(understood: Understanding, pending: str | None) -> tuple[str, float]:
+    """Return the intent and its probability given what was asked: the dialogue reads the intent.
+
+    The classifier's probabilities are weighted by what people usually say to the pending
+    question and normalised again; without a question they stay as they are.
+    """
+    if pending is None or understood.confidence == 0:
+        return understood.intent, understood.confidence
+    weights = _EXPECTED.get(pending, _TELLING)
+    weighted = {name: chance * weights.get(name, 1.0) for name, chance in understood.ranking}
+    rest = max(0.0, 1.0 - sum(chance for _, chance in understood.ranking))
+    best = max(weighted, key=lambda name: weighted[name])
+    share = weighted[best] / (sum(weighted.values()) + rest)
+    if understood.intent == "out_of_scope" and share < SURE / 2:
+        return "out_of_scope", understood.confidence
+    return best, share

@@ -1,0 +1,313 @@
+"""What is answered to everything that is not an answer: one function for each intent's action.
+
+A function looks at the turn, may change it, and says what to utter (names of domain.yml).
+Afterwards the pending question comes back in other words, unless the Reply ends the turn.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from assistant.leads.conversation import Choice, Expects, Link
+from assistant.leads.playbook import Magnet
+from assistant.leads.turn import Handover, PresenterQuestion
+from assistant.services import wording
+from assistant.services.interview import acknowledge
+from assistant.services.knowledge import Knowledge, quote
+from assistant.services.turns import Reply, Turn, Utterance, new_id
+
+OFFER_PERSON_AFTER: Final = 2
+
+
+def say(response: str, **values: object) -> Reply:
+    return Reply((Utterance(response, dict(values)),))
+
+
+class Replies:
+    """The asides. knowledge: the site's passages by language."""
+
+    def __init__(self, knowledge: dict[str, Knowledge]) -> None:
+        self._knowledge = knowledge
+
+    # ------------------------------------------------------------ small talk
+
+    def greet(self, turn: Turn) -> Reply:
+        return say("utter_greet")
+
+    def thank(self, turn: Turn) -> Reply:
+        return say("utter_welcome")
+
+    def chitchat(self, turn: Turn) -> Reply:
+        return say("utter_chitchat")
+
+    def insult(self, turn: Turn) -> Reply:
+        return Reply((Utterance("utter_sorry"),))
+
+    def affirm(self, turn: Turn) -> Reply:
+        return say("utter_affirm_what") if not turn.pending else say("utter_okay")
+
+    def deny(self, turn: Turn) -> Reply:
+        return say("utter_okay")
+
+    def take_note(self, turn: Turn) -> Reply:
+        """Facts told when nothing was asked: noted, and the questions go on where they stopped."""
+        noted = acknowledge(turn, None)
+        if turn.state.get("closed"):
+            return Reply(noted or (Utterance("utter_noted"),), resume=bool(noted))
+        return Reply(noted, resume=True)
+
+    # ------------------------------------------------------------ questions
+
+    def answer_question(self, turn: Turn) -> Reply:
+        """Quote the site's own words, or say honestly that there are none."""
+        noted = acknowledge(turn, None)
+        knowledge = self._knowledge.get(turn.language)
+        passage = knowledge.find(turn.text, turn.reading.intent) if knowledge else None
+        if passage is None:
+            return Reply((*noted, Utterance("utter_no_answer")))
+        answer = Utterance("utter_quote", {"quote": quote(passage)}, (passage.link(),))
+        return Reply((*noted, answer))
+
+    def answer_webinar(self, turn: Turn) -> Reply:
+        webinar = turn.conversation.webinar
+        if webinar is None:
+            return self.answer_question(turn)
+        answer = self.answer_question(turn)
+        if answer.utterances[-1].response == "utter_quote":
+            return answer
+        return say(f"utter_webinar_{webinar.phase}", webinar_title=webinar.title)
+
+    def privacy(self, turn: Turn) -> Reply:
+        company = turn.playbook.company
+        link = Link(_PRIVACY[turn.language], company.privacy_url[turn.language])
+        return Reply((Utterance("utter_privacy", {"company_name": company.name}, (link,)),))
+
+    def identity(self, turn: Turn) -> Reply:
+        return say("utter_identity", company_name=turn.playbook.company.name)
+
+    def capabilities(self, turn: Turn) -> Reply:
+        return say("utter_capabilities", company_name=turn.playbook.company.name)
+
+    def why(self, turn: Turn) -> Reply:
+        expects = turn.state.get("reason")
+        if not turn.pending or not expects:
+            return say("utter_why_general", company_name=turn.playbook.company.name)
+        return say("utter_why", reason=expects)
+
+    def repeat(self, turn: Turn) -> Reply:
+        if not turn.pending:
+            last = turn.loaded.last_message
+            return say("utter_repeat_last", last=last.text if last else "")
+        question = turn.playbook.question(turn.pending)
+        example = question.example.get(turn.language, "") if question else ""
+        if example:
+            return say("utter_repeat_example", example=example)
+        return say("utter_repeat")
+
+    # ------------------------------------------------------------ wishes
+
+    def human(self, turn: Turn) -> Reply:
+        """Nobody takes over chats yet: say so, and take a way of contact first."""
+        turn.state["contact_first"] = True
+        company = turn.playbook.company
+        reachable = "email" in turn.values or "phone" in turn.values
+        name = "utter_human_reachable" if reachable else "utter_human"
+        link = Link(company.contact_email, f"mailto:{company.contact_email}")
+        values = {"company_name": company.name, "call_within": company.call_within[turn.language]}
+        return Reply((*acknowledge(turn, None), Utterance(name, values, (link,))), resume=True)
+
+    def contact_sales(self, turn: Turn) -> Reply:
+        turn.signal("contact_sales")
+        turn.state["contact_first"] = True
+        company = turn.playbook.company
+        noted = acknowledge(turn, None)
+        values = {"company_name": company.name, "call_within": company.call_within[turn.language]}
+        return Reply((*noted, Utterance("utter_contact_sales", values)), resume=True)
+
+    def magnet(self, turn: Turn) -> Reply:
+        """Hand over what was asked for at once; the incentive stays on the lead."""
+        noted = acknowledge(turn, None)
+        magnet = find_magnet(turn.playbook.magnets, turn.text, turn.language)
+        if magnet is None:
+            return Reply((*noted, Utterance("utter_no_magnet")), resume=True)
+        turn.learn("lead_magnet", magnet.id, span=(0, len(turn.text)), method="nlu")
+        turn.noted = []
+        turn.handovers.append(
+            Handover(
+                new_id(), magnet.id, magnet.kind, magnet.title[turn.language],
+                turn.message_id, turn.now,
+            )
+        )
+        title = magnet.title[turn.language]
+        link = Link(title, magnet.url[turn.language])
+        handed = Utterance("utter_magnet", {"title": title}, (link,))
+        return Reply((*noted, handed), resume=True)
+
+    def presenter_question(self, turn: Turn) -> Reply:
+        webinar = turn.conversation.webinar
+        if webinar is None:
+            return self.answer_question(turn)
+        turn.learn("webinar_question", turn.text, span=(0, len(turn.text)), method="nlu")
+        turn.noted = [fact for fact in turn.noted if fact.field != "webinar_question"]
+        return say("utter_presenter_question", webinar_title=webinar.title)
+
+    # ------------------------------------------------------------ not a lead, not now
+
+    def support(self, turn: Turn) -> Reply:
+        company = turn.playbook.company
+        link = Link(_SUPPORT[turn.language], company.support_url[turn.language])
+        return _end(
+            turn, Utterance("utter_support", {"route": company.support[turn.language]}, (link,))
+        )
+
+    def other_business(self, turn: Turn) -> Reply:
+        route = turn.playbook.company.jobs[turn.language]
+        return _end(turn, Utterance("utter_other_business", {"route": route}))
+
+    def not_interested(self, turn: Turn) -> Reply:
+        return _end(turn, Utterance("utter_not_interested"))
+
+    def stop(self, turn: Turn) -> Reply:
+        kept = "utter_stop" if turn.values else "utter_stop_nothing_kept"
+        return _end(turn, Utterance(kept))
+
+    def goodbye(self, turn: Turn) -> Reply:
+        return _end(turn, *closing_words(turn), Utterance("utter_goodbye"))
+
+    # ------------------------------------------------------------ control
+
+    def restart(self, turn: Turn) -> Reply:
+        if turn.state.pop("agreed", None) == "restart":
+            for name in list(turn.values):
+                turn.withdraw(name)
+            for name in [n for n, fact in turn.facts.items() if fact.value is None]:
+                turn.withdraw(name)
+            turn.state = {"pending": None}
+            return Reply((Utterance("utter_restarted"),), resume=True)
+        return _ask_special(turn, "restart", "utter_ask_restart")
+
+    def delete(self, turn: Turn) -> Reply:
+        if turn.state.pop("agreed", None) == "delete":
+            turn.erase = True
+            return Reply((Utterance("utter_deleted"),), listen=True, close=True)
+        return _ask_special(turn, "delete", "utter_ask_delete")
+
+    def show(self, turn: Turn) -> Reply:
+        values = turn.values
+        lines = [
+            f"• {wording.label(name, turn.language)}: "
+            f"{wording.display(turn.facts[name], turn.language)}"
+            for name in wording.LABELS
+            if name in values
+        ]
+        if not lines:
+            return say("utter_show_nothing")
+        return say("utter_show", lines="\n".join(lines))
+
+    def refuse_consent(self, turn: Turn) -> Reply:
+        """Into the ledger at once, whatever else goes on."""
+        purposes = refused_purposes(turn.text)
+        given = turn.consents
+        for purpose in purposes:
+            action = "withdrawn" if given.get(purpose) == "given" else "refused"
+            turn.record_consent(purpose, action, shown="", text_id="typed")
+        name = "utter_follow_up_refused" if "follow_up" in purposes else "utter_marketing_refused"
+        return say(name)
+
+    def give_consent(self, turn: Turn) -> Reply:
+        """Consent counts only for words that were shown: they are shown now."""
+        turn.state["contact_first"] = True
+        if "email" in turn.values or "phone" in turn.values:
+            turn.state["reask"] = "consent_follow_up"
+        return Reply((Utterance("utter_okay"),), resume=True)
+
+    # ------------------------------------------------------------ not understood
+
+    def out_of_scope(self, turn: Turn) -> Reply:
+        note = turn.state.pop("note", None)
+        if note == "distress":
+            return Reply((Utterance("utter_distress"),), listen=True, close=True)
+        if note == "wordless":
+            return say("utter_wordless")
+        times = int(turn.state.get("lost", 0)) + 1
+        turn.state["lost"] = times
+        if times >= OFFER_PERSON_AFTER:
+            company = turn.playbook.company
+            link = Link(company.contact_email, f"mailto:{company.contact_email}")
+            return Reply((Utterance("utter_lost_again", {}, (link,)),))
+        return say("utter_lost", company_name=turn.playbook.company.name)
+
+
+_PRIVACY: Final = {"en": "How we handle your data", "nb": "Slik behandler vi opplysningene dine"}
+_SUPPORT: Final = {"en": "Support", "nb": "Kundestøtte"}
+_MARKETING_WORDS: Final = ("newsletter", "marketing", "nyhetsbrev", "markedsføring", "reklame", "spam")
+
+
+def refused_purposes(text: str) -> tuple[str, ...]:
+    """Return the purposes a refusal in free words is about: only marketing when it is named."""
+    lowered = text.casefold()
+    if any(word in lowered for word in _MARKETING_WORDS):
+        return ("marketing",)
+    return ("follow_up", "marketing")
+
+
+def find_magnet(magnets: tuple[Magnet, ...], text: str, language: str) -> Magnet | None:
+    """Return the magnet whose title or kind the visitor names, else the first."""
+    words = {word for word in text.casefold().split() if len(word) > 3}
+    for magnet in magnets:
+        title = f"{magnet.title[language]} {magnet.kind} {magnet.id}".casefold()
+        if any(word.strip(".,!?") in title for word in words):
+            return magnet
+    return magnets[0] if magnets else None
+
+
+def closing_words(turn: Turn) -> tuple[Utterance, ...]:
+    """What happens next, when and by whom: only what was really agreed."""
+    company = turn.playbook.company
+    values = {"company_name": company.name, "call_within": company.call_within[turn.language]}
+    if turn.consents.get("follow_up") == "given":
+        reach = turn.facts.get("email") if "email" in turn.values else turn.facts.get("phone")
+        if reach is not None and reach.value:
+            return (Utterance("utter_next_contact", {**values, "reach": reach.value}),)
+    if "email" in turn.values or "phone" in turn.values:
+        return (Utterance("utter_next_kept", values),)
+    return (Utterance("utter_next_nothing", values),)
+
+
+def finish(turn: Turn) -> Reply:
+    """All questions are done: say what happens next and ask nothing more."""
+    turn.state["closed"] = "finished"
+    words = closing_words(turn)
+    if not turn.values:
+        words = (Utterance("utter_finish_empty"),)
+    return Reply((*acknowledge(turn, None), Utterance("utter_thanks"), *words), listen=True)
+
+
+def queue_presenter_questions(turn: Turn) -> None:
+    """A question for the presenter goes to the host's queue, however it was given."""
+    webinar = turn.conversation.webinar
+    for fact in turn.new_facts:
+        if webinar and fact.field == "webinar_question" and fact.state == "captured":
+            turn.presenter_questions.append(
+                PresenterQuestion(new_id(), webinar.id, turn.message_id, fact.raw, turn.now)
+            )
+
+
+def _end(turn: Turn, *words: Utterance) -> Reply:
+    """No more questions; what was noted on the way is still acknowledged."""
+    turn.state["closed"] = turn.reading.intent
+    return Reply((*acknowledge(turn, None), *words), listen=True, close=True)
+
+
+def _ask_special(turn: Turn, kind: str, response: str) -> Reply:
+    """Ask once before something is gone."""
+    turn.state["special"] = kind
+    yes, no = {"en": ("Yes", "No, go on"), "nb": ("Ja", "Nei, gå videre")}[turn.language]
+    turn.expect(
+        Expects("confirm", "choice", optional=True, autocomplete=None, reason=""),
+        (
+            Choice(new_id(), yes, {"special": True}),
+            Choice(new_id(), no, {"special": False}),
+        ),
+    )
+    return Reply((Utterance(response),), listen=True)

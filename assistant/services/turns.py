@@ -1,0 +1,277 @@
+"""The turn in hand: what the visitor said, what was learned, what will be answered.
+
+A Turn is made for one message, changed by the services while Rasa runs, and turned into one
+TurnRecord to commit. Nothing here reads or writes a database.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from assistant.dialogue.understanding import Understanding
+from assistant.errors import NotFound
+from assistant.leads.consent import ConsentAct, consents_in_force
+from assistant.leads.conversation import Choice, Expects, Link, Message
+from assistant.leads.facts import Fact, current_facts, known_values
+from assistant.leads.playbook import Playbook
+from assistant.leads.turn import Handover, Loaded, OutboxEvent, PresenterQuestion
+
+
+def new_id() -> str:
+    """Return a random public id: 22 ASCII characters, 128 bits."""
+    return secrets.token_urlsafe(16)
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """Something to say. response: a name of domain.yml; values fill its placeholders."""
+
+    response: str
+    values: dict[str, Any] = field(default_factory=dict)
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What an action answers.
+
+    listen: this is the last word of the turn, the pending question is not put again.
+    close: no more questions are asked (the form ends). resume: the questions go on.
+    """
+
+    utterances: tuple[Utterance, ...] = ()
+    listen: bool = False
+    close: bool = False
+    resume: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a message means in the dialogue.
+
+    act: "answer" when the pending question is dealt with (answered, skipped, not known) or facts
+    were simply told; "aside" when the intent wants something else first.
+    intent: the intent in context, which the rules of Rasa act on.
+    """
+
+    act: str
+    intent: str
+
+
+class Turn:
+    """One visitor message and everything that comes of it."""
+
+    def __init__(self, loaded: Loaded, playbook: Playbook, *, text: str, now: datetime) -> None:
+        self.loaded = loaded
+        self.conversation = loaded.conversation
+        self.playbook = playbook
+        self.now = now
+        self.text = text
+        self.message_id = new_id()
+        self.choice: Choice | None = None
+        self.understanding: Understanding | None = None
+        self.reading = Reading("aside", "out_of_scope")
+        self.state: dict[str, Any] = copy.deepcopy(loaded.conversation.state)
+        self.language: str = loaded.conversation.locale
+        self.expects: Expects | None = None
+        self.choices: tuple[Choice, ...] = ()
+        self.noted: list[Fact] = []  # what this turn learned and has not acknowledged yet
+        self.new_facts: list[Fact] = []
+        self.replaced: dict[str, str] = {}
+        self.new_consents: list[ConsentAct] = []
+        self.handovers: list[Handover] = []
+        self.presenter_questions: list[PresenterQuestion] = []
+        self.outbox: list[OutboxEvent] = []
+        self.erase = False
+        self.failed = False
+        self._facts = current_facts(loaded.facts)
+        self._order = loaded.conversation.last_order
+
+    # ------------------------------------------------------------ what is known
+
+    @property
+    def facts(self) -> dict[str, Fact]:
+        """The facts in force, this turn's included, by field."""
+        return self._facts
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return known_values(self._facts)
+
+    @property
+    def consents(self) -> dict[str, Any]:
+        return {**consents_in_force([*self.loaded.consents, *self.new_consents])}
+
+    def is_settled(self, name: str) -> bool:
+        """Whether a field needs no question any more: known, skipped or not known."""
+        return name in self._facts
+
+    # ------------------------------------------------------------ what is learned
+
+    def learn(
+        self,
+        name: str,
+        value: Any,
+        *,
+        span: tuple[int, int] | None = None,
+        method: str = "pattern",
+        confidence: float = 1.0,
+        state: str = "captured",
+        raw: str | None = None,
+    ) -> Fact | None:
+        """Record a fact from this message; None when it says what is known already.
+
+        span: where the words stand in the message (code points, end exclusive); None for what a
+        button or the page said.
+        """
+        earlier = self._facts.get(name)
+        if earlier and earlier.state in ("captured", "confirmed") and state == "captured":
+            if earlier.value == value:
+                return None
+        self._order += 1
+        words = self.text[span[0] : span[1]] if span else self.text
+        fact = Fact(
+            id=new_id(),
+            field=name,
+            value=value,
+            raw=raw if raw is not None else words,
+            method=method,  # type: ignore[arg-type]
+            confidence=confidence,
+            state=state,  # type: ignore[arg-type]
+            order=self._order,
+            at=self.now,
+            message_id=self.message_id if method != "page" else None,
+            start=span[0] if span else None,
+            end=span[1] if span else None,
+            supersedes=earlier.id if earlier else None,
+        )
+        if earlier:
+            self._retire(earlier, "corrected")
+        self.new_facts.append(fact)
+        self._facts[name] = fact
+        if state == "captured" and not name.startswith("signal."):
+            self.noted = [held for held in self.noted if held.field != name] + [fact]
+        return fact
+
+    def settle(self, name: str, state: str) -> None:
+        """Mark a field as "skipped" or "unknown": not asked again, and not zero."""
+        if name not in self.values:
+            self.learn(name, None, span=(0, len(self.text)), method="answer", state=state)
+
+    def withdraw(self, name: str) -> None:
+        """Take a fact back: it stays as history, its value is gone from the lead."""
+        if earlier := self._facts.pop(name, None):
+            self._retire(earlier, "withdrawn")
+
+    def confirm_facts(self) -> None:
+        """The visitor agreed to the summary."""
+        for name, fact in self._facts.items():
+            if fact.state == "captured" and not name.startswith("signal."):
+                confirmed = replace(fact, state="confirmed", confirmed_at=self.now)
+                self._facts[name] = confirmed
+                if fact in self.new_facts:
+                    self.new_facts[self.new_facts.index(fact)] = confirmed
+                else:
+                    self.replaced[fact.id] = "confirmed"
+
+    def _retire(self, fact: Fact, state: str) -> None:
+        for index, fresh in enumerate(self.new_facts):
+            if fresh.id == fact.id:
+                self.new_facts[index] = replace(fresh, state=state)  # type: ignore[arg-type]
+                return
+        self.replaced[fact.id] = state
+
+    def signal(self, kind: str) -> None:
+        """Remember once that the visitor did something that counts for a score."""
+        name = f"signal.{kind}"
+        if name not in self._facts:
+            self.learn(name, True, span=(0, len(self.text)), method="nlu", confidence=1.0)
+
+    def record_consent(self, purpose: str, action: str, *, shown: str, text_id: str) -> None:
+        """Append to the ledger; shown: the exact words the visitor saw."""
+        self._order += 1
+        self.new_consents.append(
+            ConsentAct(
+                id=new_id(),
+                purpose=purpose,  # type: ignore[arg-type]
+                action=action,  # type: ignore[arg-type]
+                text_id=text_id,
+                text_sha256=hashlib.sha256(shown.encode()).hexdigest(),
+                locale=self.language,
+                policy_version=self.playbook.policy_version,
+                method="button" if self.choice else "typed",
+                message_id=self.message_id,
+                at=self.now,
+                order=self._order,
+            )
+        )
+
+    @property
+    def last_order(self) -> int:
+        return self._order
+
+    # ------------------------------------------------------------ what is asked
+
+    def expect(self, expects: Expects | None, choices: tuple[Choice, ...] = ()) -> None:
+        """Say what the last message of the turn asks for."""
+        self.expects, self.choices = expects, choices
+
+    @property
+    def pending(self) -> str | None:
+        """The field asked for when the message came in, None when nothing was."""
+        pending: str | None = self.state.get("pending")
+        return pending
+
+    def count(self, kind: str, name: str) -> int:
+        """Return how often something happened for a field so far ("asked", "tried")."""
+        return int(self.state.get(kind, {}).get(name, 0))
+
+    def count_up(self, kind: str, name: str) -> int:
+        counts = self.state.setdefault(kind, {})
+        counts[name] = counts.get(name, 0) + 1
+        return int(counts[name])
+
+    def visitor_message(self, *, client_id: str | None) -> Message:
+        """Return the visitor's message as it will be stored."""
+        understood = self.understanding
+        return Message(
+            id=self.message_id,
+            seq=self.conversation.last_seq + 1,
+            sender="visitor",
+            text=self.text,
+            created_at=self.now,
+            client_id=client_id,
+            choice_id=self.choice.id if self.choice else None,
+            language=self.language,
+            intent=understood.intent if understood else None,
+            confidence=understood.confidence if understood else None,
+            entities=tuple(e.as_dict() for e in understood.entities) if understood else (),
+        )
+
+
+class TurnRegistry:
+    """The turns in progress, by conversation id: how an action finds the turn it belongs to."""
+
+    def __init__(self) -> None:
+        self._turns: dict[str, Turn] = {}
+
+    @contextmanager
+    def running(self, turn: Turn) -> Iterator[Turn]:
+        self._turns[turn.conversation.id] = turn
+        try:
+            yield turn
+        finally:
+            self._turns.pop(turn.conversation.id, None)
+
+    def of(self, conversation_id: str) -> Turn:
+        try:
+            return self._turns[conversation_id]
+        except KeyError:
+            raise NotFound("This conversation has no turn in progress.") from None
