@@ -110,9 +110,7 @@ class _Engine:
             )
             for language, (name, locale) in LOCALES.items()
         }
-        self._dimensions = {
-            name: duckling.parse_dimensions([name]) for name in (_TIME, _AMOUNT)
-        }
+        self._dimensions = {name: duckling.parse_dimensions([name]) for name in (_TIME, _AMOUNT)}
 
     def parse(
         self, fragment: str, language: str, day: date, dimension: str
