@@ -1,0 +1,325 @@
+"""Conversations and their turns. save_turn is the one place that writes a turn."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from assistant.errors import StaleConversation
+from assistant.leads.conversation import Conversation, Message
+from assistant.leads.turn import Loaded, TurnRecord
+from assistant.store import rows
+from assistant.store.consent import append_consents, consents_of
+from assistant.store.erasure import blank_traces
+from assistant.store.lead_columns import check_stage, read_lead, refresh_columns, save_lead
+from assistant.store.tables import (
+    Base,
+    ConversationRow,
+    FactRow,
+    LeadMagnetRow,
+    LeadRow,
+    MessageRow,
+    NotCapturedRow,
+    OutboxRow,
+    StageChangeRow,
+    WebinarQuestionRow,
+    table_of,
+)
+from assistant.store.upserts import upsert
+
+logger = logging.getLogger(__name__)
+CONVERSATION = table_of(ConversationRow)
+FACT = table_of(FactRow)
+# Built once: composing a statement costs more than running it on SQLite.
+_ADVANCE = (
+    update(CONVERSATION)
+    .where(CONVERSATION.c.id == bindparam("of_id"), CONVERSATION.c.version == bindparam("seen"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "locale",
+                "status",
+                "person_present",
+                "page",
+                "webinar",
+                "topic",
+                "playbook_version",
+                "state",
+                "version",
+                "last_seq",
+                "last_order",
+                "updated_at",
+            )
+        }
+    )
+)
+_LINK_LEAD = (
+    update(CONVERSATION)
+    .where(
+        CONVERSATION.c.id == bindparam("of_id"),
+        or_(CONVERSATION.c.lead_id.is_(None), CONVERSATION.c.lead_id != bindparam("to_lead")),
+    )
+    .values(lead_id=bindparam("to_lead"))
+)
+_SET_STATE = update(FACT).where(FACT.c.id == bindparam("of_id")).values(state=bindparam("to_state"))
+_CONFIRM = (
+    update(FACT)
+    .where(FACT.c.id == bindparam("of_id"))
+    .values(state="confirmed", confirmed_at=bindparam("when"))
+)
+
+
+def create_conversation(session: Session, record: TurnRecord) -> None:
+    """Store a new conversation with its opening messages and page facts."""
+    session.connection().execute(insert(CONVERSATION), [rows.conversation_row(record.conversation)])
+    _save_parts(session, record)
+
+
+def save_turn(session: Session, record: TurnRecord) -> None:
+    """Store everything of a turn.
+
+    Raises StaleConversation when another turn was stored first, when its client_id is already
+    there, or when a person moved the lead meanwhile: load again and see.
+    """
+    row = rows.conversation_row(record.conversation)
+    for fixed in ("site_id", "token_hash", "created_at"):
+        del row[fixed]
+    row["of_id"] = row.pop("id")
+    row["seen"] = record.conversation.version - 1
+    if session.connection().execute(_ADVANCE, row).rowcount == 0:
+        raise StaleConversation("Another turn of this conversation was stored first.")
+    _save_parts(session, record)
+
+
+def _save_parts(session: Session, record: TurnRecord) -> None:
+    of_id = record.conversation.id
+    _insert_messages(session, record)
+    _insert(session, FactRow, rows.FACT_COLUMNS, record.facts, conversation_id=of_id)
+    _replace_facts(session, record)
+    if record.consents:
+        append_consents(session, of_id, record.consents)
+    _insert(session, LeadMagnetRow, rows.HANDOVER_COLUMNS, record.handovers, conversation_id=of_id)
+    _insert(
+        session,
+        WebinarQuestionRow,
+        rows.QUESTION_COLUMNS,
+        record.presenter_questions,
+        conversation_id=of_id,
+    )
+    _save_lead_of(session, record)
+    _save_not_captured(session, record)
+    _insert_outbox(session, record)
+
+
+def _insert(
+    session: Session,
+    kind: type[Base],
+    columns: Sequence[str],
+    things: Sequence[object],
+    **more: Any,
+) -> None:
+    if things:
+        session.connection().execute(
+            insert(table_of(kind)), [rows.row_of(thing, columns, **more) for thing in things]
+        )
+
+
+def _insert_messages(session: Session, record: TurnRecord) -> None:
+    if not record.messages:
+        return
+    of_id = record.conversation.id
+    try:
+        session.connection().execute(
+            insert(table_of(MessageRow)),
+            [rows.message_row(message, of_id, record.request_hash) for message in record.messages],
+        )
+    except IntegrityError as error:
+        if _is_repeated_message(error):
+            raise StaleConversation("This message is already stored.") from error
+        raise
+
+
+def _is_repeated_message(error: IntegrityError) -> bool:
+    diagnosis = getattr(error.orig, "diag", None)
+    if diagnosis is not None:
+        return str(diagnosis.constraint_name).startswith("uq_message_")
+    return "UNIQUE constraint failed: message.conversation_id" in str(error.orig)
+
+
+def _replace_facts(session: Session, record: TurnRecord) -> None:
+    confirmed = [name for name, state in record.replaced.items() if state == "confirmed"]
+    others = [
+        {"of_id": name, "to_state": state}
+        for name, state in record.replaced.items()
+        if state != "confirmed"
+    ]
+    if confirmed:
+        when = record.conversation.updated_at
+        session.connection().execute(
+            _CONFIRM, [{"of_id": name, "when": when} for name in confirmed]
+        )
+    if others:
+        session.connection().execute(_SET_STATE, others)
+
+
+def _save_lead_of(session: Session, record: TurnRecord) -> None:
+    lead, of_id = record.lead, record.conversation.id
+    if lead is None:
+        return
+    if record.stage_changes:
+        check_stage(session, lead.id, record.stage_changes[0].before)
+    save_lead(session, lead, conversation=record.conversation, moved=bool(record.stage_changes))
+    session.connection().execute(_LINK_LEAD, {"of_id": of_id, "to_lead": lead.id})
+    _insert(session, StageChangeRow, rows.CHANGE_COLUMNS, record.stage_changes, lead_id=lead.id)
+
+
+def _save_not_captured(session: Session, record: TurnRecord) -> None:
+    conversation = record.conversation
+    if record.not_captured is not None and record.lead is None:
+        row = {
+            "conversation_id": conversation.id,
+            "site_id": conversation.site_id,
+            "reason": record.not_captured,
+            "at": conversation.updated_at,
+        }
+        upsert(session, table_of(NotCapturedRow), row, keys=("conversation_id",))
+    elif record.lead is not None:
+        captured = table_of(NotCapturedRow).c.conversation_id == conversation.id
+        session.connection().execute(delete(table_of(NotCapturedRow)).where(captured))
+
+
+def _insert_outbox(session: Session, record: TurnRecord) -> None:
+    lead_id = record.lead.id if record.lead else record.conversation.lead_id
+    _insert(
+        session,
+        OutboxRow,
+        ("id", "type", "payload", "at"),
+        record.outbox,
+        conversation_id=record.conversation.id,
+        lead_id=lead_id,
+        next_attempt_at=record.conversation.updated_at,
+    )
+
+
+def load(session: Session, conversation_id: str) -> Loaded | None:
+    """Return what a turn starts from; None for a conversation that is unknown or unreadable.
+
+    A damaged row costs one visitor their conversation, not the process: they begin a new one.
+    """
+    try:
+        return _load(session, conversation_id)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        logger.exception("conversation %s cannot be read", conversation_id)
+        return None
+
+
+def _load(session: Session, conversation_id: str) -> Loaded | None:
+    row = session.get(ConversationRow, conversation_id)
+    if row is None:
+        return None
+    conversation: Conversation = rows.to_conversation(row)
+    facts = session.scalars(
+        select(FactRow).where(FactRow.conversation_id == conversation_id).order_by(FactRow.order)
+    )
+    last = session.scalars(
+        select(MessageRow)
+        .where(MessageRow.conversation_id == conversation_id, MessageRow.sender == "assistant")
+        .order_by(MessageRow.seq.desc())
+        .limit(1)
+    ).first()
+    return Loaded(
+        conversation=conversation,
+        facts=tuple(rows.to_fact(fact) for fact in facts),
+        consents=consents_of(session, conversation_id),
+        lead=read_lead(session, row.lead_id) if row.lead_id else None,
+        last_message=rows.to_message(last) if last else None,
+    )
+
+
+def find_token_hash(session: Session, conversation_id: str) -> str | None:
+    return session.scalar(
+        select(ConversationRow.token_hash).where(ConversationRow.id == conversation_id)
+    )
+
+
+def answer_to(
+    session: Session, conversation_id: str, client_id: str
+) -> tuple[str, list[Message]] | None:
+    """Return the request_hash of a message sent before, and that message with its answers.
+
+    The answers are what follows up to the visitor's next message.
+    """
+    said = session.scalars(
+        select(MessageRow).where(
+            MessageRow.conversation_id == conversation_id, MessageRow.client_id == client_id
+        )
+    ).first()
+    if said is None:
+        return None
+    later = (
+        MessageRow.conversation_id == conversation_id,
+        MessageRow.seq > said.seq,
+    )
+    next_said = (
+        select(func.min(MessageRow.seq))
+        .where(*later, MessageRow.sender == "visitor")
+        .scalar_subquery()
+    )
+    answers = session.scalars(
+        select(MessageRow)
+        .where(*later, or_(next_said.is_(None), MessageRow.seq < next_said))
+        .order_by(MessageRow.seq)
+        .limit(500)
+    )
+    return said.request_hash or "", [rows.to_message(row) for row in (said, *answers)]
+
+
+def messages_after(
+    session: Session, conversation_id: str, seq: int, limit: int = 500
+) -> list[Message]:
+    """Return what was said after message number seq, oldest first."""
+    found = session.scalars(
+        select(MessageRow)
+        .where(MessageRow.conversation_id == conversation_id, MessageRow.seq > seq)
+        .order_by(MessageRow.seq)
+        .limit(limit)
+    )
+    return [rows.to_message(row) for row in found]
+
+
+def erase_conversation(session: Session, conversation_id: str) -> bool:
+    """Delete a conversation with everything learned from it; False when there is none.
+
+    The lead goes too when no other conversation is left on it; otherwise its scores still hold
+    what this one added, so score it again. What tells others of the erasure is to be written
+    after this: earlier events about the two are blanked.
+    """
+    lead_id = session.execute(
+        select(ConversationRow.lead_id).where(ConversationRow.id == conversation_id)
+    ).one_or_none()
+    if lead_id is None:
+        return False
+    session.connection().execute(delete(CONVERSATION).where(CONVERSATION.c.id == conversation_id))
+    blank_traces(session, [conversation_id])
+    if lead_id[0] is not None:
+        _erase_lead_left_alone(session, lead_id[0])
+    return True
+
+
+def _erase_lead_left_alone(session: Session, lead_id: str) -> None:
+    others = session.scalar(
+        select(func.count()).select_from(ConversationRow).where(ConversationRow.lead_id == lead_id)
+    )
+    if not others:
+        session.connection().execute(
+            delete(table_of(LeadRow)).where(table_of(LeadRow).c.id == lead_id)
+        )
+        blank_traces(session, [lead_id])
+        return
+    refresh_columns(session, lead_id)

@@ -1,0 +1,169 @@
+"""The lead's own row: projected from facts and scores whenever they change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from assistant.errors import StaleConversation
+from assistant.leads.conversation import Conversation
+from assistant.leads.facts import Fact, current_facts, known_values
+from assistant.leads.lead import DIMENSIONS, Lead
+from assistant.store.lead_records import in_one_order
+from assistant.store.rows import REASON_COLUMNS, Row, row_of, to_fact, to_lead
+from assistant.store.tables import (
+    ConversationRow,
+    FactRow,
+    LeadRow,
+    ReasonRow,
+    ScoreRow,
+    table_of,
+)
+from assistant.store.upserts import upsert
+
+LEAD = table_of(LeadRow)
+COLUMN_FIELDS = ("name", "email", "company", "need")
+
+
+def lead_columns(facts: Iterable[Fact], *, on_webinar: bool) -> Row:
+    """Return the columns that filters, search and sorting read, from facts oldest first.
+
+    source: the channel observed (a webinar, or what the page told), else the one stated.
+    """
+    every = list(facts)
+    held = current_facts(every)
+    values = known_values(held)
+    columns: Row = {
+        name: _as_text(values[name], held[name].raw) if name in values else None
+        for name in COLUMN_FIELDS
+    }
+    observed = current_facts(
+        fact for fact in every if fact.field == "lead_source" and fact.method == "page"
+    )
+    channel = known_values(observed).get("lead_source", values.get("lead_source"))
+    columns["source"] = "webinar" if on_webinar else channel
+    columns["sort_name"] = (columns["name"] or "").casefold()
+    columns["search_text"] = "\n".join(columns[name] or "" for name in COLUMN_FIELDS).casefold()
+    return columns
+
+
+def _as_text(value: Any, raw: str) -> str:
+    return value if isinstance(value, str) else raw
+
+
+def check_stage(session: Session, lead_id: str, before: str | None) -> None:
+    """Raise StaleConversation when someone else moved the lead; on PostgreSQL, hold it."""
+    stage = session.scalar(select(LeadRow.stage).where(LeadRow.id == lead_id).with_for_update())
+    if stage is not None and stage != before:
+        raise StaleConversation("Someone moved this lead meanwhile.")
+
+
+def save_lead(session: Session, lead: Lead, *, conversation: Conversation, moved: bool) -> None:
+    """Write the lead of a turn, its scores and its columns.
+
+    An existing lead keeps its owner, and its stage unless this turn moved it: people change
+    both while a visitor writes.
+    """
+    facts = _facts_of(session, lead.id, conversation.id)
+    row = {
+        "id": lead.id,
+        "site_id": lead.site_id,
+        "stage": lead.stage,
+        "owner": lead.owner,
+        "overrides": [],
+        "created_at": lead.created_at,
+        "updated_at": lead.updated_at,
+        **_score_columns(lead),
+        **lead_columns(facts, on_webinar=_is_on_webinar(session, lead.id, conversation)),
+    }
+    keep = ["site_id", "created_at", "overrides", "owner", *([] if moved else ["stage"])]
+    upsert(session, LEAD, row, keys=("id",), keep=keep, fill=("owner",))
+    replace_scores(session, lead)
+
+
+def _score_columns(lead: Lead) -> Row:
+    values = {score.dimension: score.value for score in lead.scores}
+    return {"grade": lead.grade, **{name: values.get(name) for name in DIMENSIONS}}
+
+
+def _facts_of(
+    session: Session, lead_id: str, conversation_id: str | None = None
+) -> tuple[Fact, ...]:
+    of_lead = select(ConversationRow.id).where(ConversationRow.lead_id == lead_id)
+    found = session.scalars(
+        select(FactRow)
+        .join(ConversationRow, ConversationRow.id == FactRow.conversation_id)
+        .where(
+            or_(FactRow.conversation_id == conversation_id, FactRow.conversation_id.in_(of_lead)),
+            FactRow.field.in_((*COLUMN_FIELDS, "lead_source")),
+        )
+        .order_by(ConversationRow.created_at, ConversationRow.id, FactRow.order)
+    )
+    talks = groupby(found, key=lambda row: row.conversation_id)
+    return in_one_order(map(to_fact, talk) for _, talk in talks)
+
+
+def _is_on_webinar(session: Session, lead_id: str, conversation: Conversation | None) -> bool:
+    if conversation is not None and conversation.webinar is not None:
+        return True
+    found = session.scalar(
+        select(ConversationRow.id)
+        .where(ConversationRow.lead_id == lead_id, ConversationRow.webinar.is_not(None))
+        .limit(1)
+    )
+    return found is not None
+
+
+def replace_scores(session: Session, lead: Lead) -> None:
+    """Put the lead's scores and reasons in the place of those stored."""
+    connection = session.connection()
+    score, reason = table_of(ScoreRow), table_of(ReasonRow)
+    connection.execute(delete(score).where(score.c.lead_id == lead.id))
+    connection.execute(delete(reason).where(reason.c.lead_id == lead.id))
+    if not lead.scores:
+        return
+    values = [
+        {"lead_id": lead.id, "dimension": item.dimension, "value": item.value}
+        for item in lead.scores
+    ]
+    connection.execute(insert(score), values)
+    lines = [
+        row_of(line, REASON_COLUMNS, lead_id=lead.id)
+        for item in lead.scores
+        for line in item.reasons
+    ]
+    if lines:
+        connection.execute(insert(reason), lines)
+
+
+def save_scores(session: Session, lead: Lead) -> None:
+    """Write new scores and grade of a lead that nothing else happened to."""
+    session.connection().execute(
+        update(LEAD)
+        .where(LEAD.c.id == lead.id)
+        .values(updated_at=lead.updated_at, **_score_columns(lead))
+    )
+    replace_scores(session, lead)
+
+
+def refresh_columns(session: Session, lead_id: str) -> None:
+    """Project the facts that are left, after some were erased or moved."""
+    columns = lead_columns(
+        _facts_of(session, lead_id), on_webinar=_is_on_webinar(session, lead_id, None)
+    )
+    session.connection().execute(update(LEAD).where(LEAD.c.id == lead_id).values(**columns))
+
+
+def read_lead(session: Session, lead_id: str) -> Lead | None:
+    row = session.get(LeadRow, lead_id)
+    if row is None:
+        return None
+    scores = session.scalars(select(ScoreRow).where(ScoreRow.lead_id == lead_id))
+    reasons = session.scalars(
+        select(ReasonRow).where(ReasonRow.lead_id == lead_id).order_by(ReasonRow.id)
+    )
+    return to_lead(row, scores, reasons)

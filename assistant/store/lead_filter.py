@@ -1,0 +1,147 @@
+"""Which leads, in which order, from where on: a filter and its cursor as SQL."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from assistant.errors import InvalidInput
+from assistant.leads.lead import STAGES
+from assistant.store.tables import LeadRow
+
+MAX_LIMIT: Final = 200
+# Unknown scores sort below 0, so that each key can be compared with the cursor's.
+_SORT_KEYS: Final[dict[str, ColumnElement[Any]]] = {
+    "created_at": LeadRow.__table__.c.created_at,
+    "updated_at": LeadRow.__table__.c.updated_at,
+    "need_intent": func.coalesce(LeadRow.__table__.c.need_intent, -1),
+    "fit": func.coalesce(LeadRow.__table__.c.fit, -1),
+    "name": LeadRow.__table__.c.sort_name,
+}
+SORTS: Final = tuple(sign + key for key in _SORT_KEYS for sign in ("", "-"))
+
+
+@dataclass(frozen=True)
+class LeadFilter:
+    """What to list; None leaves a part open. Nothing here is trusted before it is checked.
+
+    source: the channel. q: part of a name, company, e-mail address or need, in any case.
+    min_score: least need_intent. created_after, updated_after: later than this, not at it.
+    sort: one of SORTS, "-" for descending. cursor: as returned with the page before.
+    """
+
+    stage: str | None = None
+    site: str | None = None
+    source: str | None = None
+    owner: str | None = None
+    q: str | None = None
+    min_score: int | None = None
+    created_after: datetime | None = None
+    updated_after: datetime | None = None
+    sort: str = "-created_at"
+    limit: int = 50
+    cursor: str | None = None
+
+
+def query_of(wanted: LeadFilter) -> Select[tuple[LeadRow]]:
+    """Return the query for one page and one lead more. Raises InvalidInput."""
+    _check(wanted)
+    descending = wanted.sort.startswith("-")
+    key = _SORT_KEYS[wanted.sort.removeprefix("-")]
+    query = select(LeadRow).where(LeadRow.merged_into.is_(None), *_conditions(wanted))
+    if wanted.cursor is not None:
+        last_key, last_id = _read_cursor(wanted)
+        after = key < last_key if descending else key > last_key
+        after_id = LeadRow.id < last_id if descending else LeadRow.id > last_id
+        query = query.where(or_(after, and_(key == last_key, after_id)))
+    if descending:
+        return query.order_by(key.desc(), LeadRow.id.desc()).limit(wanted.limit + 1)
+    return query.order_by(key, LeadRow.id).limit(wanted.limit + 1)
+
+
+def cursor_after(wanted: LeadFilter, row: LeadRow) -> str:
+    """Return the cursor of the page that follows this lead."""
+    name = wanted.sort.removeprefix("-")
+    value: Any = {
+        "created_at": row.created_at.isoformat(),
+        "updated_at": row.updated_at.isoformat(),
+        "need_intent": -1 if row.need_intent is None else row.need_intent,
+        "fit": -1 if row.fit is None else row.fit,
+        "name": row.sort_name,
+    }[name]
+    text = json.dumps([wanted.sort, value, row.id])
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _check(wanted: LeadFilter) -> None:
+    if wanted.sort not in SORTS:
+        raise InvalidInput(f"sort must be one of {', '.join(SORTS)}.", field="sort")
+    if wanted.stage is not None and wanted.stage not in STAGES:
+        raise InvalidInput(f"stage must be one of {', '.join(STAGES)}.", field="stage")
+    if not 1 <= wanted.limit <= MAX_LIMIT:
+        raise InvalidInput(f"limit must be from 1 to {MAX_LIMIT}.", field="limit")
+    if wanted.min_score is not None and not 0 <= wanted.min_score <= 100:
+        raise InvalidInput("min_score must be from 0 to 100.", field="min_score")
+    for name in ("site", "source", "owner", "q"):
+        _check_text(name, getattr(wanted, name))
+
+
+def _check_text(name: str, value: str | None) -> None:
+    """PostgreSQL takes no NUL, and neither database takes half a surrogate pair."""
+    if value is None:
+        return
+    if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise InvalidInput(f"{name} holds characters that no text can have.", field=name)
+
+
+def _conditions(wanted: LeadFilter) -> list[ColumnElement[bool]]:
+    tests: dict[str, Callable[[Any], ColumnElement[bool]]] = {
+        "stage": LeadRow.stage.__eq__,
+        "site": LeadRow.site_id.__eq__,
+        "source": LeadRow.source.__eq__,
+        "owner": LeadRow.owner.__eq__,
+        "min_score": LeadRow.need_intent.__ge__,
+        "created_after": LeadRow.created_at.__gt__,
+        "updated_after": LeadRow.updated_at.__gt__,
+        "q": lambda part: LeadRow.search_text.contains(part.casefold(), autoescape=True),
+    }
+    given = {name: getattr(wanted, name) for name in tests}
+    return [tests[name](value) for name, value in given.items() if value is not None]
+
+
+def _read_cursor(wanted: LeadFilter) -> tuple[Any, str]:
+    refused = InvalidInput("cursor is not one we gave for this sort order.", field="cursor")
+    text = wanted.cursor or ""
+    try:
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        sort, value, last_id = json.loads(raw)
+        if sort != wanted.sort or not isinstance(last_id, str):
+            raise refused
+        _check_text("cursor", last_id)
+        return _read_key(sort.removeprefix("-"), value), last_id
+    except (ValueError, TypeError, RecursionError, binascii.Error) as error:
+        raise refused from error
+
+
+def _read_key(name: str, value: Any) -> Any:
+    """Return the sort key in its column's type. Raises ValueError or TypeError."""
+    if name in ("created_at", "updated_at"):
+        at = datetime.fromisoformat(value)
+        if at.tzinfo is None:
+            raise ValueError("no time zone")
+        return at
+    if name == "name":
+        if not isinstance(value, str):
+            raise TypeError("not a name")
+        _check_text("cursor", value)
+        return value
+    if type(value) is not int or not -1 <= value <= 100:
+        raise ValueError("not a score")
+    return value

@@ -1,0 +1,285 @@
+"""Every table. Classes end in Row so that nobody takes them for the domain's own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assistant.store.base import Base, owned_by, said_in, table_of
+from assistant.store.columns import Json, Snapshot, utc_now
+from assistant.store.staff_tables import (
+    ApiKeyRow,
+    AuditRow,
+    DeliveryRow,
+    HeartbeatRow,
+    LoginAttemptRow,
+    ModelVersionRow,
+    OutboxRow,
+    ReviewRow,
+    SessionRow,
+    UserRow,
+    WebhookEndpointRow,
+)
+
+__all__ = [
+    "Base",
+    "table_of",
+    "ApiKeyRow",
+    "AuditRow",
+    "ConsentRow",
+    "ConversationRow",
+    "DeliveryRow",
+    "FactRow",
+    "HeartbeatRow",
+    "LeadMagnetRow",
+    "LeadRow",
+    "LoginAttemptRow",
+    "MessageRow",
+    "ModelVersionRow",
+    "NotCapturedRow",
+    "NoteRow",
+    "OutboxRow",
+    "ReasonRow",
+    "ReviewRow",
+    "ScoreRow",
+    "SessionRow",
+    "SiteRow",
+    "StageChangeRow",
+    "UserRow",
+    "WebhookEndpointRow",
+    "WebinarQuestionRow",
+    "WebinarRow",
+]
+
+
+class SiteRow(Base):
+    __tablename__ = "site"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    origins: Mapped[list[Any]]
+    identity_secret: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class LeadRow(Base):
+    """Below `grade` stand projections of the facts and scores, for filters, search and sorting."""
+
+    __tablename__ = "lead"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
+    stage: Mapped[str]
+    owner: Mapped[str | None] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    merged_into: Mapped[str | None] = mapped_column(
+        ForeignKey("lead.id", ondelete="SET NULL"), index=True
+    )
+    overrides: Mapped[list[Any]] = mapped_column(default=list)
+    grade: Mapped[str | None]
+    name: Mapped[str | None]
+    email: Mapped[str | None] = mapped_column(index=True)
+    company: Mapped[str | None]
+    need: Mapped[str | None]
+    source: Mapped[str | None] = mapped_column(index=True)
+    sort_name: Mapped[str] = mapped_column(default="")
+    search_text: Mapped[str] = mapped_column(default="")
+    need_intent: Mapped[int | None]
+    fit: Mapped[int | None]
+    incentive: Mapped[int | None]
+    accuracy: Mapped[int | None]
+    validity: Mapped[int | None]
+    __table_args__ = (
+        Index("ix_lead_created_at_id", "created_at", "id"),
+        Index("ix_lead_updated_at_id", "updated_at", "id"),
+        Index("ix_lead_site_id_stage", "site_id", "stage"),
+        Index("ix_lead_sort_name_id", "sort_name", "id"),
+    )
+
+
+class ConversationRow(Base):
+    __tablename__ = "conversation"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"), index=True)
+    lead_id: Mapped[str | None] = mapped_column(
+        ForeignKey("lead.id", ondelete="SET NULL"), index=True
+    )
+    token_hash: Mapped[str]
+    locale: Mapped[str]
+    status: Mapped[str]
+    person_present: Mapped[bool]
+    page: Mapped[dict[str, Any]]
+    webinar: Mapped[dict[str, Any] | None] = mapped_column(Json())
+    topic: Mapped[str | None]
+    playbook_version: Mapped[str]
+    state: Mapped[dict[str, Any]] = mapped_column(Snapshot())
+    version: Mapped[int]
+    last_seq: Mapped[int]
+    last_order: Mapped[int]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class MessageRow(Base):
+    """request_hash: of what the visitor sent; with client_id it makes a resent message harmless."""
+
+    __tablename__ = "message"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
+    seq: Mapped[int]
+    sender: Mapped[str]
+    text: Mapped[str]
+    created_at: Mapped[datetime]
+    choices: Mapped[list[Any]]
+    links: Mapped[list[Any]]
+    expects: Mapped[dict[str, Any] | None] = mapped_column(Json())
+    client_id: Mapped[str | None]
+    request_hash: Mapped[str | None]
+    choice_id: Mapped[str | None]
+    language: Mapped[str | None]
+    intent: Mapped[str | None]
+    confidence: Mapped[float | None]
+    entities: Mapped[list[Any]]
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq"),
+        UniqueConstraint("conversation_id", "client_id"),
+    )
+
+
+class FactRow(Base):
+    __tablename__ = "fact"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = owned_by("conversation")
+    message_id: Mapped[str | None] = said_in()
+    field: Mapped[str]
+    value: Mapped[Any] = mapped_column(Json(), nullable=True)
+    raw: Mapped[str]
+    start: Mapped[int | None]
+    end: Mapped[int | None]
+    method: Mapped[str]
+    confidence: Mapped[float]
+    state: Mapped[str]
+    order: Mapped[int]
+    at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    supersedes: Mapped[str | None] = mapped_column(
+        ForeignKey("fact.id", ondelete="SET NULL"), index=True
+    )
+
+
+class ScoreRow(Base):
+    __tablename__ = "score"
+    lead_id: Mapped[str] = mapped_column(
+        ForeignKey("lead.id", ondelete="CASCADE"), primary_key=True
+    )
+    dimension: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[int | None]
+
+
+class ReasonRow(Base):
+    __tablename__ = "reason"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lead_id: Mapped[str] = owned_by("lead")
+    dimension: Mapped[str]
+    rule: Mapped[str]
+    rule_version: Mapped[int]
+    points: Mapped[int]
+    text: Mapped[str]
+    said: Mapped[str | None]
+    message_id: Mapped[str | None] = said_in()
+    start: Mapped[int | None]
+    end: Mapped[int | None]
+
+
+class ConsentRow(Base):
+    """Only ever appended. previous_hash: SHA-256 of the conversation's row before this one."""
+
+    __tablename__ = "consent"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = owned_by("conversation")
+    message_id: Mapped[str | None] = said_in()
+    purpose: Mapped[str]
+    action: Mapped[str]
+    text_id: Mapped[str]
+    text_sha256: Mapped[str]
+    locale: Mapped[str]
+    policy_version: Mapped[str]
+    method: Mapped[str]
+    at: Mapped[datetime]
+    order: Mapped[int]
+    previous_hash: Mapped[str | None]
+
+
+class StageChangeRow(Base):
+    __tablename__ = "stage_change"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    lead_id: Mapped[str] = owned_by("lead")
+    before: Mapped[str | None]
+    after: Mapped[str]
+    reason: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime]
+
+
+class NoteRow(Base):
+    __tablename__ = "note"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    lead_id: Mapped[str] = owned_by("lead")
+    text: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime]
+
+
+class LeadMagnetRow(Base):
+    """A magnet handed over. token_hash, expires_at: of its link, if it has one."""
+
+    __tablename__ = "lead_magnet"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = owned_by("conversation")
+    message_id: Mapped[str | None] = said_in()
+    magnet_id: Mapped[str]
+    kind: Mapped[str]
+    title: Mapped[str]
+    at: Mapped[datetime]
+    token_hash: Mapped[str | None] = mapped_column(unique=True)
+    expires_at: Mapped[datetime | None]
+
+
+class WebinarRow(Base):
+    """id is what the page calls it, so it is unique only within its site."""
+
+    __tablename__ = "webinar"
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    host: Mapped[str | None]
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    url: Mapped[str | None]
+
+
+class WebinarQuestionRow(Base):
+    __tablename__ = "webinar_question"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = owned_by("conversation")
+    message_id: Mapped[str] = mapped_column(
+        ForeignKey("message.id", ondelete="CASCADE"), index=True
+    )
+    webinar_id: Mapped[str] = mapped_column(index=True)
+    text: Mapped[str]
+    at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None]
+
+
+class NotCapturedRow(Base):
+    __tablename__ = "not_captured"
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True
+    )
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
+    reason: Mapped[str]
+    at: Mapped[datetime]
+    __table_args__ = (Index("ix_not_captured_site_id_at", "site_id", "at"),)
