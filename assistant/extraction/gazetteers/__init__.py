@@ -12,10 +12,14 @@ from importlib import resources
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """Names in lower case -> the spelling of the file; `ambiguous` are also everyday words."""
+    """Names in lower case -> the spelling of the file; `ambiguous` are also everyday words.
+
+    wide: places larger than a town.
+    """
 
     spelling: dict[str, str]
     ambiguous: frozenset[str]
+    wide: frozenset[str] = frozenset()
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self.spelling
@@ -38,7 +42,13 @@ def surnames() -> Gazetteer:
 
 @lru_cache(maxsize=1)
 def places() -> Gazetteer:
-    return _read("places.txt", separator=";")
+    towns = _read("places.txt", separator=";")
+    regions = _read("regions.txt", separator=";")
+    return Gazetteer(
+        spelling={**towns.spelling, **regions.spelling},
+        ambiguous=towns.ambiguous | regions.ambiguous,
+        wide=frozenset(regions.spelling),
+    )
 
 
 def _read(filename: str, *, separator: str) -> Gazetteer:

@@ -31,7 +31,7 @@ LABELS = {"PER": "PER", "ORG": "ORG", "GPE_LOC": "LOC", "GPE_ORG": "LOC", "LOC":
 LOWER_CASED = 0.2  # share of sentences; chat often has no capitals
 WITHOUT_STOP = 0.15  # share of sentences that lose their final full stop
 CHAT_LINES = 4_000  # an epoch
-EPOCHS = 3
+EPOCHS = 4
 DROPOUT = 0.2
 SHIPPED = Path(__file__).parents[1] / "models" / "nb_names"
 MODEL = {
@@ -113,9 +113,7 @@ def train(train_lines: list[Line], dev_lines: list[Line], epochs: int) -> Langua
     return nlp
 
 
-def _batches(
-    nlp: Language, lines: list[Line], dice: random.Random
-) -> Iterator[list[Example]]:
+def _batches(nlp: Language, lines: list[Line], dice: random.Random) -> Iterator[list[Example]]:
     mixed = [make_chatty(line, dice) for line in [*lines, *invent_lines(CHAT_LINES, dice)]]
     dice.shuffle(mixed)
     examples = (to_example(nlp, line) for line in mixed)

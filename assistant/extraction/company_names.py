@@ -1,0 +1,329 @@
+"""How far the name of a firm goes, once it is known where it begins."""
+
+from __future__ import annotations
+
+from assistant.extraction.gazetteers import places
+from assistant.extraction.name_words import (
+    Word,
+    is_everyday,
+    is_given_name,
+    is_vetoed,
+)
+from assistant.extraction.organisation_words import (
+    DEPARTMENTS,
+    is_legal_form,
+    is_organisation_word,
+    is_public_word,
+)
+
+LONGEST = 7  # words
+LONGEST_LOWER = 4
+_CONNECTORS = frozenset({"&", "+", "and", "og"})
+_INNER = frozenset(
+    {"of", "for", "i", "the", "de", "la", "et", "du", "von", "van", "på", "till", "av"}
+)
+_ARTICLES = frozenset(
+    "a an the my our your their his her this that en ei et min vår deres din et".split()
+)
+
+
+def read_company(words: tuple[Word, ...], index: int, language: str, *, stated: bool) -> int | None:
+    """Where a firm's name that begins at a word ends (index after its last word), or None.
+
+    stated: something before says that a firm follows, so a name in lower case is read too.
+    """
+    first = words[index]
+    if first.text in "&+" or first.lower in _ARTICLES and not _is_article_of_name(words, index):
+        return None
+    if first.is_capital or first.text[0].isdigit():
+        return _read_capitalised(words, index, language, stated=stated)
+    return _read_lower(words, index, language) if stated or _has_inner_capital(first) else None
+
+
+def _has_inner_capital(word: Word) -> bool:
+    """ "eBay", "iZettle": a brand's own spelling."""
+    return any(letter.isupper() for letter in word.text[1:]) and not word.text.isupper()
+
+
+def _is_article_of_name(words: tuple[Word, ...], index: int) -> bool:
+    following = words[index + 1] if index + 1 < len(words) else None
+    return words[index].is_capital and following is not None and following.is_capital
+
+
+def _read_capitalised(
+    words: tuple[Word, ...], index: int, language: str, *, stated: bool
+) -> int | None:
+    end = index + 1
+    while end < len(words) and end - index < LONGEST:
+        step = _step(words, end, language)
+        if step == 0:
+            break
+        end += step
+    run = words[index:end]
+    if all(_cannot_be_name(word, stated=stated and len(run) == 1) for word in run):
+        return None
+    if _is_veto_run(run) or not any(letter.isalpha() for word in run for letter in word.text):
+        return None
+    if stated and len(run) == 1 and (run[0].lower in DEPARTMENTS or run[0].lower in places()):
+        return None
+    return end
+
+
+def _is_veto_run(run: tuple[Word, ...]) -> bool:
+    return is_vetoed(" ".join(word.text for word in run)) or (
+        is_vetoed(run[0].text)
+        and not any(is_organisation_word(word.lower) for word in run)
+        and (len(run) == 1 or is_everyday(run[0].lower))
+    )
+
+
+def _cannot_be_name(word: Word, *, stated: bool) -> bool:
+    if is_legal_form(word.text) and not stated:
+        return True
+    return is_everyday(word.lower) or is_vetoed(word.text) or word.text in "&+"
+
+
+def _step(words: tuple[Word, ...], index: int, language: str) -> int:
+    """How many words the name goes on here; 0 ends it."""
+    word = words[index]
+    following = words[index + 1] if index + 1 < len(words) else None
+    comma_before_form = word.gap.strip() == "," and is_legal_form(word.text) and word.is_capital
+    if not (
+        word.follows_directly or comma_before_form or word.text in "&+" and not word.gap.strip()
+    ):
+        return int(word.gap == "" and words[index - 1].text in "&+")
+    if is_legal_form(word.text) and (word.is_capital or language == "nb" and _closes(words, index)):
+        return 1
+    if word.lower in _CONNECTORS:
+        return _over_connector(word, following)
+    if word.lower in _INNER and not word.is_capital:
+        return _over_inner(words, index)
+    if (
+        word.is_capital
+        or word.text[0].isdigit()
+        and words[index - 1].is_capital
+        and len(word.text) < 4
+        and not _is_counted(words, index)
+    ):
+        return int(
+            not (
+                is_everyday(word.lower)
+                and not is_organisation_word(word.lower)
+                and _is_function(word)
+            )
+        )
+    return int(
+        is_public_word(word.lower)
+        or (is_organisation_word(word.lower) and language == "nb" and not is_everyday(word.lower))
+    )
+
+
+def _is_counted(words: tuple[Word, ...], index: int) -> bool:
+    return (
+        index + 1 < len(words)
+        and not words[index + 1].is_capital
+        and words[index + 1].follows_directly
+    )
+
+
+def _is_function(word: Word) -> bool:
+    """ "I", "We", "Vi" after a name begin a new thought."""
+    return len(word.text) <= 3 or word.lower in {
+        "what",
+        "when",
+        "where",
+        "hvor",
+        "hvordan",
+        "please",
+        "thanks",
+        "takk",
+        "hello",
+    }
+
+
+def _closes(words: tuple[Word, ...], index: int) -> bool:
+    """Whether a lower-case "as" can be a legal form: nothing but a break or "i"/"og"/"vi" after it."""
+    if index + 1 >= len(words):
+        return True
+    following = words[index + 1]
+    return not following.follows_directly or following.lower in {
+        "i",
+        "og",
+        "vi",
+        "på",
+        "her",
+        "med",
+        "som",
+    }
+
+
+def _over_connector(word: Word, following: Word | None) -> int:
+    if following is None or not (following.follows_directly or word.text in "&+"):
+        return 0
+    if word.text in "&+":
+        return 2
+    fits = (
+        following.is_capital and not is_everyday(following.lower) and not is_vetoed(following.text)
+    )
+    return 2 if fits else 0
+
+
+def _over_inner(words: tuple[Word, ...], index: int) -> int:
+    """ "University of Oslo", "Universitetet i Bergen", but not "Acme in Bergen"."""
+    previous, word = words[index - 1], words[index]
+    following = words[index + 1] if index + 1 < len(words) else None
+    if following is None or not (following.is_capital and following.follows_directly):
+        return 0
+    if word.lower in {"of", "for", "the", "av"}:
+        return 2 if word.lower != "for" or is_public_word(previous.lower) else 0
+    if word.lower == "i":
+        return (
+            2
+            if previous.lower
+            in {
+                "universitetet",
+                "høgskolen",
+                "høyskolen",
+                "sykehuset",
+                "museet",
+                "fylkeskommunen",
+                "biblioteket",
+            }
+            else 0
+        )
+    return 2 if word.lower in {"de", "la", "du", "von", "van"} else 0
+
+
+def _read_lower(words: tuple[Word, ...], index: int, language: str) -> int | None:
+    end = index
+    while end < len(words) and end - index < LONGEST_LOWER:
+        word = words[end]
+        if end > index and not (
+            word.follows_directly or word.text in "&+" or words[end - 1].text in "&+"
+        ):
+            break
+        if end > index and word.lower in ("and", "og", "&", "+") and _goes_on(words, end + 1):
+            end += 2
+            continue
+        legal = (
+            end > index
+            and is_legal_form(word.text)
+            or (
+                end > index
+                and word.lower in {"as", "da", "ans", "sa"}
+                and language == "nb"
+                and _closes(words, end)
+            )
+        )
+        public = end > index and is_organisation_word(word.lower)
+        if not (legal or public) and (
+            is_everyday(word.lower)
+            or is_vetoed(word.text)
+            or word.lower in DEPARTMENTS
+            or word.text[0].isdigit()
+        ):
+            break
+        end += 1
+        if legal:
+            break
+    run = words[index:end]
+    if not run or (len(run) == 1 and _is_alone_not_firm(run[0])):
+        return None
+    return end
+
+
+def _goes_on(words: tuple[Word, ...], index: int) -> bool:
+    """Whether after "and" comes another part of the name, not a new thought."""
+    if index >= len(words) or words[index - 1].lower in ("and", "og"):
+        return False
+    return not is_everyday(words[index].lower) and not words[index].text[0].isdigit()
+
+
+def _is_alone_not_firm(word: Word) -> bool:
+    return (
+        word.lower in places()
+        or word.lower in DEPARTMENTS
+        or is_organisation_word(word.lower)
+        or (is_given_name(word))
+        or len(word.text) < 2
+    )
+
+
+def widen_left(words: tuple[Word, ...], index: int, language: str) -> int | None:
+    """Where the name begins whose trade or legal form stands at `index`; None: no name before it."""
+    start = index
+    while (
+        start > 0
+        and index - start < LONGEST
+        and words[start].follows_directly_or_joins(words[start - 1])
+    ):
+        previous = words[start - 1]
+        if previous.text in "&+" or (
+            previous.lower in ("and", "og")
+            and start > 1
+            and words[start - 2].is_capital
+            and words[start].is_capital
+        ):
+            start -= 1
+            continue
+        if not previous.is_capital or _stops_left(previous, start - 1, words):
+            break
+        start -= 1
+    while start < index and (words[start].text in "&+" or words[start].lower in ("and", "og")):
+        start += 1
+    if start == index:
+        return _lower_before(words, index)
+    return start
+
+
+def _stops_left(word: Word, index: int, words: tuple[Word, ...]) -> bool:
+    """Greetings and function words that only the start of a sentence made capital."""
+    return (
+        is_everyday(word.lower) and word.opens_sentence and len(word.text) < 6 or word.text == "I"
+    )
+
+
+def _lower_before(words: tuple[Word, ...], index: int) -> int | None:
+    """ "bergen kommune", "lunde hagesenter as": one word before a public word or legal form."""
+    if index == 0 or not words[index].follows_directly:
+        return None
+    previous = words[index - 1]
+    if not (is_public_word(words[index].lower) or is_legal_form(words[index].text)):
+        return None
+    if is_everyday(previous.lower) or is_vetoed(previous.text) or previous.text[0].isdigit():
+        return None
+    if words[index].lower in {
+        "school",
+        "library",
+        "church",
+        "museum",
+        "bank",
+        "skole",
+        "barnehage",
+        "forening",
+        "college",
+        "department",
+        "group",
+        "gruppen",
+        "company",
+    }:
+        return index - 1 if previous.lower in places() else None
+    return index - 1
+
+
+def has_organisation_word(said: str) -> bool:
+    parts = said.split()
+    return "&" in parts or any(
+        is_organisation_word(part.lower()) or is_legal_form(part) for part in parts[1:]
+    )
+
+
+def is_likely_name(said: str) -> bool:
+    """Whether a run of capitals is more than acronyms, tools and everyday words."""
+    parts = [part for part in said.split() if part not in "&+"]
+    if is_vetoed(said) or not parts:
+        return False
+    return any(
+        not is_everyday(part.lower()) and not is_vetoed(part) and not is_legal_form(part)
+        for part in parts
+    ) or (len(parts) > 1 and has_organisation_word(said) and not is_everyday(parts[0].lower()))

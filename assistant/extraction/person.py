@@ -1,0 +1,321 @@
+"""People, English and bokmål: the visitor first, others with a confidence below 0.5.
+
+Catches names that are announced ("my name is", "jeg heter", "this is Tom from", "Tom here", "kari
+her"), signatures ("Mvh Kari Nordmann", "Best, Tom", "- Tom"), labels ("Name: …"), a name at the
+start of a list ("Kari Nordmann, Fjellvik AS"), listed given names with a surname, and what the
+name model finds. Others are named as such: "my boss Anna", "ask Jonas", "Hi Tom", "Anna told me".
+Leaves everyday words, roles, tools, days and places, unknown names in lower case that nothing
+announces, and a single unknown capital at the start of a line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from assistant.extraction.entities import Entity, is_free, make_entity
+from assistant.extraction.gazetteers import places
+from assistant.extraction.name_words import (
+    PARTICLES,
+    Word,
+    capitalise,
+    index_at,
+    is_blocked,
+    is_everyday,
+    is_given_name,
+    is_surname,
+    is_vetoed,
+    split_words,
+    tidy,
+)
+from assistant.extraction.organisation_words import is_organisation_word
+from assistant.extraction.person_cues import (
+    ANNOUNCED,
+    BELONGS_TO_OTHER,
+    HERE_AFTER,
+    INTRODUCED,
+    OTHERS_AFTER,
+    OTHERS_BEFORE,
+    SIGNED,
+    SIGNED_FAINTLY,
+)
+
+EXTRACTOR = "person_extractor"
+ANNOUNCED_CONFIDENCE, INTRODUCED_CONFIDENCE, SIGNED_CONFIDENCE = 0.97, 0.92, 0.9
+LISTED_CONFIDENCE, FULL_CONFIDENCE, MODEL_CONFIDENCE, SINGLE_CONFIDENCE = 0.85, 0.75, 0.65, 0.55
+OTHERS_CONFIDENCE = 0.4
+LONGEST = 4  # words
+TAKEN = ("email", "url", "phone", "money", "job_title", "timeline", "company_size")
+
+Span = tuple[int, int]
+
+
+def find_persons(doc: Doc) -> list[Entity]:
+    """Every person in the message; the one who speaks has the highest confidence."""
+    text = doc.text
+    words = split_words(text)
+    best: dict[Span, float] = {}
+    for span, confidence in _candidates(doc, words):
+        if not is_free(doc, *span, types=TAKEN):
+            continue
+        best[span] = max(confidence, best.get(span, 0.0))
+    chosen = _without_overlaps(best)
+    return [_entity(text, span, confidence) for span, confidence in _speaker_first(chosen)]
+
+
+def read_name(words: tuple[Word, ...], index: int, *, announced: bool) -> int | None:
+    """Where a name that begins at a word ends (index after its last word); None: no name here.
+
+    announced: something before says that a name follows, so unknown words may be names too.
+    """
+    first = words[index]
+    if not _may_begin(first, announced=announced):
+        return None
+    end = index + 1
+    while end < len(words) and end - index < LONGEST and words[end].follows_directly:
+        step = _next_part(words, end, first, announced=announced)
+        if step == 0:
+            break
+        end += step
+    return end
+
+
+def _may_begin(word: Word, *, announced: bool) -> bool:
+    if is_given_name(word):
+        return not (is_vetoed(word.text) and not word.is_capital)
+    if not announced or is_blocked(word) or is_organisation_word(word.lower):
+        return False
+    return len(word.text) > 1 and not word.text.isupper() or len(word.text) == 1 and word.is_capital
+
+
+def _next_part(words: tuple[Word, ...], index: int, first: Word, *, announced: bool) -> int:
+    """How many words the name goes on here: 0 ends it, 2 is a particle with its name."""
+    word = words[index]
+    following = words[index + 1] if index + 1 < len(words) else None
+    if word.lower in PARTICLES and not word.is_capital:
+        goes_on = following is not None and following.is_capital and following.follows_directly
+        return 2 if goes_on and first.is_capital else 0
+    if word.is_capital and first.is_capital:
+        return int(is_surname(word) or is_given_name(word) or _is_free_capital(word))
+    if first.is_capital and not word.is_capital:
+        return int(word.lower in {"jr", "sr"} or (is_surname(word) and not _is_place(word)))
+    if is_surname(word) or is_given_name(word):
+        return 1
+    return int(
+        announced
+        and not is_blocked(word)
+        and not is_organisation_word(word.lower)
+        and not _is_place(word)
+        and len(word.text) > 2
+    )
+
+
+def _is_free_capital(word: Word) -> bool:
+    return (
+        not is_blocked(word)
+        and not is_organisation_word(word.lower)
+        and not (word.text.isupper() and len(word.text) > 1)
+    )
+
+
+def _is_place(word: Word) -> bool:
+    return places().is_clear(word.lower)
+
+
+def _candidates(doc: Doc, words: tuple[Word, ...]) -> Iterator[tuple[Span, float]]:
+    text, language = doc.text, doc._.language
+    yield from _after_cues(text, words, language)
+    yield from _here(text, words, language)
+    yield from _listed(text, words, language)
+    yield from _from_model(doc, words)
+
+
+def _after_cues(text: str, words: tuple[Word, ...], language: str) -> Iterator[tuple[Span, float]]:
+    for match in ANNOUNCED[language].finditer(text):
+        other = BELONGS_TO_OTHER[language].search(text[: match.end()])
+        span = _name_at(words, match.end(), announced=True)
+        if span:
+            yield span, OTHERS_CONFIDENCE if other else ANNOUNCED_CONFIDENCE
+    for match in INTRODUCED[language].finditer(text):
+        span = _name_at(words, match.end(), announced=False)
+        if span:
+            yield span, INTRODUCED_CONFIDENCE
+            continue
+        span = _name_at(words, match.end(), announced=True)
+        if span and _reads_like_introduction(text, span, language):
+            yield span, INTRODUCED_CONFIDENCE - 0.1
+    for match in SIGNED[language].finditer(text):
+        span = _name_at(words, match.end(), announced=True)
+        if span and _ends_signature(text, span[1]):
+            faint = SIGNED_FAINTLY.search(match.group()) and len(text.split()) < 5
+            yield span, OTHERS_CONFIDENCE if faint else SIGNED_CONFIDENCE
+
+
+def _name_at(words: tuple[Word, ...], offset: int, *, announced: bool) -> Span | None:
+    index = index_at(words, offset)
+    if index is None or words[index].start - offset > 2:
+        return None
+    end = read_name(words, index, announced=announced)
+    return (words[index].start, words[end - 1].end) if end else None
+
+
+def _reads_like_introduction(text: str, span: Span, language: str) -> bool:
+    """Whether an unknown word after "I'm" is a name: "I'm Shreya from", "I'm Xan Oduya"."""
+    said, after = text[slice(*span)], text[span[1] :]
+    if not said[0].isupper():
+        link = r"\s*,?\s+(?:from|at|fra|hos)\s+\w"
+        return " " not in said and bool(re.match(link, after))
+    if " " in said:
+        return not any(is_everyday(part.lower()) for part in said.split())
+    link = r"\s*(?:$|[,!]|[.](?:\s|$)|and\b|og\b|from\b|at\b|with\b|of\b|fra\b|hos\b|i\b|–|-\s)"
+    return bool(re.match(link, after)) and said.lower() not in places()
+
+
+def _ends_signature(text: str, end: int) -> bool:
+    return bool(re.match(r"\s*(?:$|[\n,.|(/–-]|\s(?:fra|from|at|i|hos|@)\s)", text[end:]))
+
+
+def _here(text: str, words: tuple[Word, ...], language: str) -> Iterator[tuple[Span, float]]:
+    """ "Tom here", "kari her fra …", "Kari Nordmann speaking"."""
+    for match in HERE_AFTER[language].finditer(text):
+        last = next((i for i, w in enumerate(words) if w.end == match.start()), None)
+        if last is None:
+            continue
+        for first in range(max(0, last - 3), last + 1):
+            if first and words[first].follows_directly and not is_everyday(words[first - 1].lower):
+                continue
+            known = read_name(words, first, announced=False)
+            named = known or read_name(words, first, announced=_opens(words, first))
+            if named == last + 1:
+                yield (words[first].start, words[last].end), INTRODUCED_CONFIDENCE
+                break
+
+
+def _opens(words: tuple[Word, ...], index: int) -> bool:
+    """Whether a word opens the message, greetings aside."""
+    greetings = {"hi", "hello", "hey", "hei", "hallo", "heisann", "god", "good", "dag", "morning",
+                 "morgen", "afternoon", "there", "hiya", "morn", "kveld", "evening", "heia"}  # fmt: skip
+    return all(word.lower in greetings for word in words[:index])
+
+
+def _listed(text: str, words: tuple[Word, ...], language: str) -> Iterator[tuple[Span, float]]:
+    """Listed given names, with or without surname, wherever they stand."""
+    index = 0
+    while index < len(words):
+        end = read_name(words, index, announced=False)
+        if end is None:
+            index += 1
+            continue
+        span = (words[index].start, words[end - 1].end)
+        confidence = _listed_confidence(text, words, index, end, language)
+        if confidence:
+            yield span, confidence
+        index = end
+
+
+def _listed_confidence(
+    text: str, words: tuple[Word, ...], index: int, end: int, language: str
+) -> float | None:
+    first, full = words[index], end - index > 1
+    before, after = text[: first.start], text[words[end - 1].end :]
+    if _runs_into_name(words, index, end):
+        return None
+    if OTHERS_BEFORE[language].search(before) or OTHERS_AFTER[language].search(after):
+        return OTHERS_CONFIDENCE
+    apart = re.search(r"(?:^|[\n,;:.!?(–-])\s*$", before) and re.match(
+        r"\s*(?:$|[\n,;.!)–-])", after
+    )
+    if full:
+        return LISTED_CONFIDENCE if apart else FULL_CONFIDENCE
+    if not first.is_capital:
+        return SINGLE_CONFIDENCE if len(words) == 1 or (apart and first.start == 0) else None
+    if _is_place(first) or is_everyday(first.lower):
+        return None
+    return LISTED_CONFIDENCE - 0.1 if apart and first.start == 0 else SINGLE_CONFIDENCE
+
+
+def _runs_into_name(words: tuple[Word, ...], index: int, end: int) -> bool:
+    """Whether the name is part of a longer one: "Lunde Hagesenter", "Dimas & Rowe", "Anna's Bakery"."""
+    if end < len(words):
+        following = words[end]
+        if following.text in "&+" or (
+            following.follows_directly and is_organisation_word(following.lower)
+        ):
+            return True
+    before = words[index - 1] if index else None
+    return before is not None and (
+        before.text in "&+"
+        or (
+            before.is_capital
+            and words[index].follows_directly
+            and not is_blocked(before)
+            and not before.opens_sentence
+        )
+    )
+
+
+def _from_model(doc: Doc, words: tuple[Word, ...]) -> Iterator[tuple[Span, float]]:
+    """What the name model calls a person, cut to words that can be a name."""
+    language = doc._.language
+    for ent in doc.ents:
+        if ent.label_ not in ("PER", "PERSON"):
+            continue
+        span = _cleaned(words, ent.start_char, ent.end_char)
+        if span is None:
+            continue
+        before, after = doc.text[: span[0]], doc.text[span[1] :]
+        if OTHERS_BEFORE[language].search(before) or OTHERS_AFTER[language].search(after):
+            yield span, OTHERS_CONFIDENCE
+        else:
+            yield span, MODEL_CONFIDENCE
+
+
+def _cleaned(words: tuple[Word, ...], start: int, end: int) -> Span | None:
+    inside = [word for word in words if word.start >= start and word.end <= end]
+    while inside and (is_blocked(inside[0]) and not is_given_name(inside[0])):
+        inside.pop(0)
+    while inside and (is_blocked(inside[-1]) and not is_surname(inside[-1])):
+        inside.pop()
+    if not inside or len(inside) > LONGEST:
+        return None
+    if any(is_organisation_word(word.lower) or word.text in "&+" for word in inside):
+        return None
+    plausible = any(is_given_name(word) for word in inside) or (
+        all(word.is_capital and not word.text.isupper() for word in inside)
+        and (len(inside) > 1 or not inside[0].opens_sentence)
+        and not (len(inside) == 1 and inside[0].lower in places())
+    )
+    return (inside[0].start, inside[-1].end) if plausible else None
+
+
+def _without_overlaps(best: dict[Span, float]) -> list[tuple[Span, float]]:
+    """The surest first; at equal confidence the longer name."""
+    chosen: list[tuple[Span, float]] = []
+    ranked = sorted(best.items(), key=lambda item: (-item[1], item[0][0] - item[0][1], item[0]))
+    for span, confidence in ranked:
+        if not any(span[0] < other[1] and other[0] < span[1] for other, _ in chosen):
+            chosen.append((span, confidence))
+    return chosen
+
+
+def _speaker_first(chosen: list[tuple[Span, float]]) -> list[tuple[Span, float]]:
+    """Once somebody has introduced themselves, everyone else is somebody else."""
+    if not chosen or chosen[0][1] < LISTED_CONFIDENCE:
+        return chosen
+    speaker, *others = chosen
+    return [speaker, *((span, min(sure, OTHERS_CONFIDENCE)) for span, sure in others)]
+
+
+def _entity(text: str, span: Span, confidence: float) -> Entity:
+    value = capitalise(tidy(text[slice(*span)]))
+    return make_entity(text, "person", span, value, confidence=confidence, extractor=EXTRACTOR)
+
+
+@Language.component(EXTRACTOR)
+def person_extractor(doc: Doc) -> Doc:
+    """Adds people where no address, number or title stands."""
+    doc._.entities.extend(find_persons(doc))
+    return doc
