@@ -1,0 +1,56 @@
+/* Building nodes. Text always becomes a text node: nothing here can turn words into markup. */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** Make an element: `on…` are listeners, `class`, `part` and the rest attributes, null is left out. */
+export function make(tag, settings = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(settings)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value === true) node.setAttribute(name, "");
+    else if (value != null && value !== false) node.setAttribute(name, value);
+  }
+  node.append(...children.filter((child) => child != null));
+  return node;
+}
+
+const PATHS = {
+  close: "M6 6l12 12M18 6L6 18",
+  down: "M12 5v14M6 13l6 6 6-6",
+  menu: "M5 12h.01M12 12h.01M19 12h.01",
+  send: "M12 19V5M6 11l6-6 6 6",
+  back: "M14 6l-6 6 6 6",
+  check: "M5 12.5l4.5 4.5L19 7.5",
+  file: "M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 20h14",
+  mark: "M4 5.5h16v11h-8.5L7 20v-3.5H4zM8 9.5h8M8 12.7h5",
+};
+
+export function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  const path = document.createElementNS(SVG, "path");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("class", "icon");
+  path.setAttribute("d", PATHS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/** The address when it may be followed, else null: http, https and mailto only. */
+export function safeAddress(address) {
+  try {
+    const url = new URL(address, document.baseURI);
+    return ["http:", "https:", "mailto:"].includes(url.protocol) ? url.href : null;
+  } catch {
+    return null;
+  }
+}
+
+/** 128 random bits as a UUID; crypto.randomUUID is missing on pages without https. */
+export function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"))
+    .join("").replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
