@@ -129,7 +129,8 @@ def read_yaml(text: str, file: str) -> Entry:
         line = mark.line + 1 if mark else 1
         raise SetupError(
             f"{file}, line {line}: this is not YAML ({error.problem}). "
-            "Check indentation, colons and quotation marks in this line and the one before."
+            "Check the indentation here and in the line before, and put a text that holds "
+            ": , ? or brackets in quotation marks."
         ) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise SetupError(f"{file}: this is not YAML ({error}). Remove what it names.") from error

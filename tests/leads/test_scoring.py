@@ -1,0 +1,399 @@
+"""Scores: unknown is not 0, reasons point at words, order and clock change nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.leads.conversation import Page, Webinar
+from assistant.leads.facts import Fact, current_facts
+from assistant.leads.lead import DIMENSIONS, Score
+from assistant.leads.playbook import Playbook, ScoringRule, Test
+from assistant.leads.scoring import grade, score
+from assistant.services.playbook import load_playbook
+from tests.leads.cast import fact, facts_of
+
+PLAYBOOK = load_playbook(Path(__file__).parents[2] / "playbook.yml")
+YEARLY_NOK = {"currency": "NOK", "period": "year", "per": None}
+ADA = {
+    "need": "Enquiries wait two days",
+    "name": "Ada Berg",
+    "company": "Fjordline Interiors",
+    "company_size": {"min": 120, "max": 120},
+    "timeline": {"dur": "P6W"},
+    "budget": {"min": 150_000, "max": 200_000, **YEARLY_NOK},
+    "authority": "decides",
+    "email": "ada.berg@fjordline.example.com",
+    "phone": "+4791234567",
+}
+
+
+def scored(
+    facts: dict[str, Fact],
+    consents: dict[str, str] | None = None,
+    *,
+    playbook: Playbook = PLAYBOOK,
+    page: Page | None = None,
+    webinar: Webinar | None = None,
+) -> dict[str, Score]:
+    scores = score(facts, consents or {}, playbook, page=page or Page(), webinar=webinar)
+    return {each.dimension: each for each in scores}
+
+
+def rules_of(score: Score) -> set[str]:
+    return {reason.rule for reason in score.reasons}
+
+
+def with_rule(dimension: str, points: int, test: Test) -> Playbook:
+    rule = ScoringRule("only", dimension, points, test, "Text.")  # type: ignore[arg-type]
+    return replace(PLAYBOOK, rules=(rule,))
+
+
+def holds(test: Test, facts: dict[str, Fact], **known: Any) -> bool | None:
+    """True or False as the rule judges, None when it is not judged at all."""
+    judged = scored(facts, playbook=with_rule("fit", 10, test), **known)["fit"]
+    return None if judged.value is None else bool(judged.reasons)
+
+
+def test_nothing_said_scores_nothing_at_all() -> None:
+    scores = score({}, {}, PLAYBOOK, page=Page(), webinar=None)
+    assert [each.dimension for each in scores] == list(DIMENSIONS)
+    assert [each.value for each in scores] == [None] * 5
+
+
+def test_a_buyer_who_tells_everything_scores_high_on_every_dimension() -> None:
+    scores = scored(facts_of(ADA), {"follow_up": "given"})
+    assert {name: each.value for name, each in scores.items()} == {
+        "need_intent": 65,
+        "fit": 90,
+        "incentive": 80,
+        "accuracy": 85,
+        "validity": 80,
+    }
+    assert grade(tuple(scores.values()), PLAYBOOK.thresholds) == "A2"
+
+
+def test_a_reason_points_at_the_words_it_rests_on() -> None:
+    said = fact("need", "slow answers", raw="we answer too slowly", start=7, end=27)
+    [reason] = scored({"need": said})["need_intent"].reasons
+    assert (reason.rule, reason.points, reason.rule_version) == ("need.told", 25, 1)
+    assert (reason.said, reason.message_id, reason.start, reason.end) == (
+        "we answer too slowly",
+        said.message_id,
+        7,
+        27,
+    )
+
+
+def test_a_reason_from_a_salespersons_edit_quotes_no_visitor() -> None:
+    edited = fact("need", "slow answers", method="person", message_id=None, start=None, end=None)
+    [reason] = scored({"need": edited})["need_intent"].reasons
+    assert (reason.said, reason.message_id, reason.start, reason.end) == (None, None, None, None)
+
+
+@pytest.mark.parametrize("state", ["skipped", "unknown"])
+def test_a_skipped_or_unknown_field_gives_no_reason_and_no_zero(state: str) -> None:
+    scores = scored({"budget": fact("budget", None, state=state)})
+    assert scores["fit"] == Score("fit", None)
+    assert scores["need_intent"] == Score("need_intent", None)
+
+
+def test_a_known_value_that_earns_nothing_is_zero_and_not_unknown() -> None:
+    assert scored(facts_of({"company_size": {"min": 3, "max": 3}}))["fit"].value == 0
+
+
+def test_points_stay_between_0_and_100() -> None:
+    lost = scored(facts_of({"need": "x", "signal.not_interested": True}))["need_intent"]
+    assert lost.value == 0
+    assert sum(reason.points for reason in lost.reasons) == -35
+    rules = tuple(replace(rule, points=100) for rule in PLAYBOOK.rules)
+    full = scored(facts_of(ADA), playbook=replace(PLAYBOOK, rules=rules))
+    assert full["fit"].value == 100
+
+
+def test_being_on_the_pricing_page_alone_is_no_need() -> None:
+    page = Page(url="https://example.com/pricing?x=1")
+    assert scored({}, page=page)["need_intent"].value is None
+    assert scored(facts_of({"need": "x"}), page=page)["need_intent"].value == 30
+
+
+def test_a_contradiction_alone_says_nothing_but_costs_points() -> None:
+    assert scored(facts_of({"signal.contradiction": True}))["accuracy"].value is None
+    email = {"email": "ada@gmail.com"}
+    sure = scored(facts_of(email))["accuracy"].value
+    unsure = scored(facts_of({**email, "signal.contradiction": True}))["accuracy"].value
+    assert (sure, unsure) == (30, 10)
+
+
+# ---------------------------------------------------------------- incentive
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({}, None),  # no contact, nothing traded
+        ({"lead_magnet": "guide"}, None),
+        ({"email": "a@b.no"}, 80),
+        ({"phone": "+4791234567", "signal.contact_sales": True}, 100),
+        ({"email": "a@b.no", "lead_magnet": "guide"}, 30),
+        ({"email": "a@b.no", "lead_magnet": "checklist"}, 30),
+        ({"email": "a@b.no", "lead_magnet": "trial"}, 15),
+        ({"email": "a@b.no", "lead_magnet": ["guide", "trial"]}, 15),
+        ({"email": "a@b.no", "lead_magnet": "guide", "signal.contact_sales": True}, 50),
+    ],
+)
+def test_a_larger_give_away_lowers_the_incentive_score(
+    told: dict[str, Any], expected: int | None
+) -> None:
+    assert scored(facts_of(told))["incentive"].value == expected
+
+
+def test_asking_about_the_webinar_on_its_page_counts_as_coming_for_it() -> None:
+    told = facts_of({"email": "a@b.no", "signal.ask_webinar": True})
+    webinar = Webinar("w-1", "Faster answers", "before")
+    assert rules_of(scored(told, webinar=webinar)["incentive"]) == {"incentive.webinar"}
+    assert rules_of(scored(told)["incentive"]) == {"incentive.none"}
+
+
+# ---------------------------------------------------------------- single tests
+
+
+@pytest.mark.parametrize(
+    ("value", "at_least", "below"),
+    [
+        ({"min": 10, "max": 10}, True, False),
+        ({"min": 9, "max": 9}, False, True),
+        ({"min": 5, "max": 20}, False, False),  # a range counts by its lower bound
+        ({"min": 201, "max": None}, True, False),
+        ({"max": 9}, False, True),
+        ({"max": 10}, None, False),  # "up to 10" may be 10 or 2
+        ({"min": 2}, False, None),
+    ],
+)
+def test_a_range_is_compared_by_the_bound_that_is_known(
+    value: Any, at_least: bool | None, below: bool | None
+) -> None:
+    facts = facts_of({"company_size": value})
+    assert holds(Test("at_least", "company_size", 10), facts) is at_least
+    assert holds(Test("below", "company_size", 10), facts) is below
+
+
+@pytest.mark.parametrize(
+    ("budget", "expected"),
+    [
+        ({"amount": 30_000, "currency": "NOK", "period": "year"}, True),
+        ({"amount": 29_999, "currency": "NOK", "period": "year"}, False),
+        ({"amount": 2_500, "currency": "NOK", "period": "month"}, True),
+        ({"amount": 30_000, "currency": "NOK", "period": "once"}, True),
+        ({"amount": 30_000, "currency": "NOK", "period": None}, True),
+        ({"max": 20_000, "currency": "NOK", "period": "year"}, False),
+        ({"amount": 30_000, "currency": "ISK", "period": "year"}, None),  # no rate is guessed
+        ({"amount": 30_000, "currency": None, "period": "year"}, None),
+        ({"amount": 250, "currency": "NOK", "period": "month", "per": "seat"}, None),
+    ],
+)
+def test_a_budget_is_compared_for_a_year_in_its_own_currency(
+    budget: Any, expected: bool | None
+) -> None:
+    test = Test("at_least", "budget", {"NOK": 30_000})
+    assert holds(test, facts_of({"budget": budget})) is expected
+
+
+def test_a_budget_for_each_seat_is_multiplied_by_the_least_number_of_seats() -> None:
+    budget = {"amount": 250, "currency": "NOK", "period": "month", "per": "seat"}
+    told = facts_of({"budget": budget, "company_size": {"min": 10, "max": 50}})
+    assert holds(Test("at_least", "budget", {"NOK": 30_000}), told) is True
+    assert holds(Test("at_least", "budget", {"NOK": 30_001}), told) is False
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"asap": True}, True),
+        (None, True),
+        ({"dur": "P6W"}, True),
+        ({"dur": "P90D"}, True),
+        ({"dur": "P91D"}, False),
+        ({"dur": "P1Y"}, False),
+        ({"start": "2027-01-01"}, True),
+        ({"start": "2027-01-01", "end": "2028-01-01"}, False),
+        ({"dur": "soon"}, None),
+    ],
+)
+def test_days_are_counted_from_the_day_it_was_said(value: Any, expected: bool | None) -> None:
+    assert holds(Test("within_days", "timeline", 90), facts_of({"timeline": value})) is expected
+
+
+@pytest.mark.parametrize(
+    ("test", "told", "expected"),
+    [
+        (Test("one_of", "authority", ("decides",)), {"authority": "decides"}, True),
+        (Test("one_of", "authority", ("decides",)), {"authority": "researches"}, False),
+        (Test("one_of", "product", ("Northpane Leads",)), {"product": ["Northpane Leads"]}, True),
+        (Test("one_of", "authority", ("decides",)), {}, None),
+        (Test("contains", "job_title", ("sjef",)), {"job_title": "Kundeservicesjef"}, True),
+        (Test("contains", "job_title", ("sjef",)), {"job_title": "Konsulent"}, False),
+        (Test("email_is", "email", "free"), {"email": "ada@gmail.com"}, True),
+        (Test("email_is", "email", "free"), {}, None),
+        (Test("phone_valid"), {"phone": "+4791234567"}, True),
+        (Test("phone_valid"), {"phone": "91234567"}, False),
+        (Test("name_plausible"), {"name": "Ada Berg"}, True),
+        (Test("email_names_visitor"), {"name": "Ada Berg", "email": "ada@b.no"}, True),
+        (Test("email_names_visitor"), {"email": "ada@b.no"}, None),
+        (Test("domain_matches_company"), {"email": "ada@acme.no", "company": "Acme AS"}, True),
+        (Test("signal", "signal.ask_price"), {"signal.ask_price": True}, True),
+        (Test("signal", "signal.ask_price"), {}, None),
+        (Test("answered", None, 2), {"name": "Ada", "need": "x"}, True),
+        (Test("answered", None, 3), {"name": "Ada", "need": "x"}, False),
+        (Test("answered", None, 1), {"signal.ask_price": True}, None),
+    ],
+)
+def test_each_kind_of_test_holds_fails_or_is_not_judged(
+    test: Test, told: dict[str, Any], expected: bool | None
+) -> None:
+    assert holds(test, facts_of(told)) is expected
+
+
+def test_confirmed_in_the_summary_is_judged_only_for_a_known_field() -> None:
+    test = Test("confirmed", "email")
+    captured = fact("email", "ada@b.no")
+    assert holds(test, {}) is None
+    assert holds(test, {"email": captured}) is False
+    assert holds(test, {"email": replace(captured, state="confirmed")}) is True
+
+
+@pytest.mark.parametrize(
+    ("consents", "expected"),
+    [({}, None), ({"follow_up": "refused"}, 0), ({"follow_up": "given"}, 50)],
+)
+def test_validity_needs_a_yes_to_follow_up(consents: dict[str, str], expected: int | None) -> None:
+    assert scored({}, consents)["validity"].value == expected
+
+
+@pytest.mark.parametrize(
+    ("argument", "expected"),
+    [
+        ({"page": "/pricing"}, True),
+        ({"page": "/news"}, False),
+        ({"phase": "live"}, True),
+        ({"phase": "after"}, False),
+        ({"utm.medium": "CPC"}, True),
+        ({"utm.source": "x"}, False),
+    ],
+)
+def test_what_the_page_showed_adds_a_reason_without_words(
+    argument: dict[str, str], expected: bool
+) -> None:
+    playbook = with_rule("fit", 10, Test("observed", None, argument))
+    known = ScoringRule("known", "fit", 1, Test("known", "need"), "Text.")
+    playbook = replace(playbook, rules=(*playbook.rules, known))
+    page = Page(url="https://example.com/pricing", utm={"medium": "cpc"})
+    webinar = Webinar("w-1", "Faster answers", "live")
+    told = facts_of({"need": "x"})
+    reasons = scored(told, playbook=playbook, page=page, webinar=webinar)["fit"].reasons
+    assert [reason.said for reason in reasons if reason.rule == "only"] == [None] * expected
+
+
+# ---------------------------------------------------------------- grade
+
+
+@pytest.mark.parametrize(
+    ("fit", "need", "expected"),
+    [
+        (67, 67, "A1"),
+        (66, 67, "B1"),
+        (34, 66, "B2"),
+        (33, 33, "C3"),
+        (0, 100, "C1"),
+        (None, 50, None),
+        (50, None, None),
+    ],
+)
+def test_the_grade_puts_fit_and_need_in_one_cell(
+    fit: int | None, need: int | None, expected: str | None
+) -> None:
+    scores = (Score("need_intent", need), Score("fit", fit))
+    assert grade(scores, PLAYBOOK.thresholds) == expected
+
+
+# ---------------------------------------------------------------- properties
+
+ANSWERS = {
+    "need": st.sampled_from(["slow answers", "spam"]),
+    "name": st.sampled_from(["Ada Berg", "asdf", "Ben"]),
+    "company": st.sampled_from(["Acme AS", "Dimas & Rowe"]),
+    "company_size": st.fixed_dictionaries(
+        {}, optional={"min": st.integers(0, 500), "max": st.integers(0, 500)}
+    ),
+    "budget": st.fixed_dictionaries(
+        {"currency": st.sampled_from(["NOK", "EUR", None])},
+        optional={
+            "amount": st.integers(0, 10**6),
+            "period": st.sampled_from(["month", "year", "once"]),
+            "per": st.just("seat"),
+        },
+    ),
+    "timeline": st.sampled_from([None, {"asap": True}, {"dur": "P3M"}, {"start": "2027-05-01"}]),
+    "authority": st.sampled_from(["decides", "influences", "researches"]),
+    "email": st.sampled_from(["ada@acme.no", "post@gmail.com", "x@mailinator.com"]),
+    "phone": st.sampled_from(["+4791234567", "1234"]),
+    "job_title": st.sampled_from(["Head of Sales", "utvikler"]),
+    "lead_magnet": st.sampled_from(["guide", "trial", "unknown thing"]),
+    "signal.contact_sales": st.just(True),
+    "signal.not_interested": st.just(True),
+    "signal.contradiction": st.just(True),
+}
+TOLD = st.fixed_dictionaries({}, optional=ANSWERS)
+CONSENTS = st.dictionaries(
+    st.sampled_from(["follow_up", "marketing"]), st.sampled_from(["given", "refused", "withdrawn"])
+)
+
+
+@given(told=TOLD, consents=CONSENTS, data=st.data())
+def test_the_order_in_which_facts_are_listed_changes_no_score(
+    told: dict[str, Any], consents: dict[str, str], data: st.DataObject
+) -> None:
+    facts = list(facts_of(told).values())
+    shuffled = data.draw(st.permutations(facts))
+    ordered = score(current_facts(facts), consents, PLAYBOOK, page=Page(), webinar=None)
+    assert ordered == score(current_facts(shuffled), consents, PLAYBOOK, page=Page(), webinar=None)
+
+
+@given(told=TOLD, consents=CONSENTS, points=st.integers(0, 100), data=st.data())
+def test_a_rule_that_adds_points_never_lowers_a_score(
+    told: dict[str, Any], consents: dict[str, str], points: int, data: st.DataObject
+) -> None:
+    field = data.draw(st.sampled_from(sorted(ANSWERS)))
+    dimension = data.draw(st.sampled_from(DIMENSIONS))
+    rule = ScoringRule("more", dimension, points, Test("known", field), "Text.")
+    before = scored(facts_of(told), consents)[dimension].value
+    richer = replace(PLAYBOOK, rules=(*PLAYBOOK.rules, rule))
+    after = scored(facts_of(told), consents, playbook=richer)[dimension].value
+    assert before is None or (after is not None and after >= before)
+
+
+@given(told=TOLD, consents=CONSENTS)
+def test_scores_are_whole_numbers_in_range_and_unknown_has_no_reasons(
+    told: dict[str, Any], consents: dict[str, str]
+) -> None:
+    for each in scored(facts_of(told), consents).values():
+        if each.value is None:
+            assert each.reasons == ()
+        else:
+            assert 0 <= each.value <= 100
+            assert each.value == max(0, min(100, sum(reason.points for reason in each.reasons)))
+
+
+@given(told=TOLD, consents=CONSENTS)
+def test_skipping_everything_scores_like_saying_nothing(
+    told: dict[str, Any], consents: dict[str, str]
+) -> None:
+    skipped = {
+        name: replace(each, state="skipped", value=None) for name, each in facts_of(told).items()
+    }
+    assert scored(skipped, consents) == scored({}, consents)
