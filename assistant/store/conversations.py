@@ -148,8 +148,8 @@ def _insert_messages(session: Session, record: TurnRecord) -> None:
 def _is_repeated_message(error: IntegrityError) -> bool:
     diagnosis = getattr(error.orig, "diag", None)
     if diagnosis is not None:
-        return str(diagnosis.constraint_name).startswith("uq_message_")
-    return "UNIQUE constraint failed: message.conversation_id" in str(error.orig)
+        return str(diagnosis.constraint_name).startswith(("uq_message_", "pk_message"))
+    return "UNIQUE constraint failed: message." in str(error.orig)
 
 
 def _replace_facts(session: Session, record: TurnRecord) -> None:

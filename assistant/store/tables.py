@@ -25,10 +25,9 @@ from assistant.store.staff_tables import (
 )
 
 __all__ = [
-    "Base",
-    "table_of",
     "ApiKeyRow",
     "AuditRow",
+    "Base",
     "ConsentRow",
     "ConversationRow",
     "DeliveryRow",
@@ -52,6 +51,7 @@ __all__ = [
     "WebhookEndpointRow",
     "WebinarQuestionRow",
     "WebinarRow",
+    "table_of",
 ]
 
 

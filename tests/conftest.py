@@ -1,0 +1,51 @@
+"""Fixtures many tests share."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.store.database import Database
+from assistant.store.sites import ensure_demo_site
+from tests.databases import Postgres, copy_sqlite
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    server = Postgres()
+    yield server
+    server.remove()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the current schema: copying it is faster than migrating each time."""
+    file = tmp_path_factory.mktemp("template") / "template.db"
+    Database.open(f"sqlite:///{file}").upgrade()
+    return file
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(
+    request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path
+) -> Iterator[str]:
+    """The url of a database with the current schema and no rows, on both kinds."""
+    if request.param == "sqlite":
+        copy_sqlite(sqlite_template, tmp_path / "assistant.db")
+        yield f"sqlite:///{tmp_path / 'assistant.db'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    yield server.url_of(server.ready)
+    server.empty_ready()
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A started database with the demo site."""
+    opened = Database.open(database_url)
+    opened.write_now(ensure_demo_site)
+    opened.start()
+    yield opened
+    await opened.close()
