@@ -26,7 +26,8 @@ _AT_MOST = (
     r"not? (?:more|higher) than|"
     r"at (?:the )?(?:very )?most|under|below|less than|fewer than|not over|nothing (?:over|above)|"
     r"capped at|(?:not |won't |can't |cannot )?exceed(?:ing)?|a (?:cap|ceiling|limit) of|"
-    r"limit(?:ed)? (?:of|is|to)|<=?|≤|opp til|opp mot|opptil|inntil|maks(?:imalt|imum)?\.?(?: på)?|høyst|ikke (?:mer|over|flere)(?: enn)?|"
+    r"limit(?:ed)? (?:of|is|to)|<=?|≤|"
+    r"opp til|opp mot|opptil|inntil|maks(?:imalt|imum)?\.?(?: på)?|høyst|ikke (?:mer|over|flere)(?: enn)?|"
     r"mindre enn|færre enn|et tak på|ikke overstige|på det meste"
 )
 _AT_LEAST = (
@@ -44,7 +45,7 @@ _AFTER = re.compile(
     r"(?P<at_least>\s?\+(?![\d+])|\s+(?:or|and|eller|og) (?:more|above|over|up(?:wards)?|mer|"
     r"flere|oppover|høyere)\b|\s+plus\b|\s?pluss\b)"
     r"|(?P<at_most>\s+(?:or|eller) (?:less|fewer|below|under|lower|mindre|færre|lavere)\b|"
-    r",?\s+(?:max(?:imum)?|maks(?:imalt|imum)?|tops|at (?:the )?most|at the max|på det meste)\b\.?)",
+    r",?\s+(?:max(?:imum)?|maks(?:imalt|imum)?|tops|at (?:the )?most|på det meste)\b\.?)",
     re.IGNORECASE,
 )
 _LONGEST = 40

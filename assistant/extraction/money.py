@@ -1,0 +1,180 @@
+"""Amounts of money, with currency, period and "per seat".
+
+Catches: "EUR 30.000", "half a million", "15–20k", "20-30 tusen kroner", "kr 50.000,-", "50' i året",
+"£1,200 pcm", "up to 200 dollars", "max 900 euros per month", "25 per user and month"; a bare
+number only beside a cue: a currency, a thousand or more in words, a period, or a budget word.
+Leaves: "40", "1.2k users", "20k visitors a month", "3 meetings a week", percentages, years. What
+our own rules do not know (rare currencies) is asked of Duckling, which misreads most of the above.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from assistant.extraction import duckling
+from assistant.extraction.currencies import localise
+from assistant.extraction.entities import Entity, is_free, make_entity
+from assistant.extraction.number_words import THOUSAND
+from assistant.extraction.quantities import Quantity, as_number, quantities_of
+from assistant.extraction.rates import Rate, rate_after, rate_before
+
+EXTRACTOR = "money_extractor"
+_BUDGET = re.compile(
+    r"\b(?:\w*budget\w*|\w*budsjett\w*|spend(?:ing)?|afford|pay(?:ing)?|cost(?:s|ing)?|price[ds]?|pricing|"
+    r"invest(?:ing)?|quote[ds]?|fee|funds?|funding|expense|allocated?|set aside|earmarked|"
+    r"bruke[rt]?|betale[rt]?|koste[rt]?|pris(?:en)?|råd til|ramme[n]?|kostnad\w*|investere|"
+    r"satt av|sette av|avsatt|\w*sum(?:men)?|beløp\w*|økonomi\w*)\b",
+    re.IGNORECASE,
+)
+_CLAUSE_START = re.compile(r"[.!?;\n](?=\s|$)|\bbut\b|\bmen\b")
+# What may stand behind a bare number that is money; any other noun makes it a count of that noun.
+_GOES_ON = re.compile(
+    r"\s*(?:$|[.,;:!?)\]}\"'…\-–—/+=]|[^\w\s]|"
+    r"(?:and|but|or|so|for|if|in|on|to|is|at|as|with|from|when|while|because|since|which|that|it|"
+    r"we|i|you|they|he|she|not|no|max(?:imum)?|min(?:imum)?|tops|total|budget|plus|ex|excl\w*|incl\w*|"
+    r"vat|before|after|by|this|next|per|a|an|each|every|should|would|will|can|could|maybe|ish|please|"
+    r"thanks|depending|available|roughly|or|then|just|right|upfront|"
+    r"og|men|eller|så|for|hvis|i|på|til|er|med|fra|når|fordi|som|det|vi|jeg|du|de|ikke|maks\w*|"
+    r"totalt|eks\w*|inkl\w*|mva|før|etter|innen|dette|denne|neste|pr|hver|om|bør|kan|skal|vil|"
+    r"kanskje|takk|avhengig|tilgjengelig|cirka|ca|men|da|å|hadde|ville)\b)",
+    re.IGNORECASE,
+)
+_YEAR = range(1900, 2101)
+_NAMES_A_YEAR = re.compile(
+    r"\b(?:for|in|of|til|i|av|fra|from|since|by|year|året)\s+$", re.IGNORECASE
+)
+_HANDLES = re.compile(
+    r"\b(?:get|gets|getting|receiv\w+|handl\w+|process\w*|answer\w*|send\w*|ship\w*|produc\w+|hav(?:e|ing)|"
+    r"see|serv\w+|sell\w*|får|mottar|håndterer|behandler|sender|besvarer|produserer|har|selger)\b",
+    re.IGNORECASE,
+)
+_UNUSUAL = re.compile(
+    r"[₩₽₫฿₴₦]|\b(?:ringgit|baht|pesos?|rubles?|won|dinars?|riyals?|dong)\b", re.I
+)
+_DUCKLING_UNITS = {"$": "USD", "cent": None, "EUR": "EUR", "£": "GBP"}
+
+
+@Language.component(EXTRACTOR)
+def money_extractor(doc: Doc) -> Doc:
+    taken = 0
+    for quantity in quantities_of(doc):
+        if quantity.start < taken or not is_free(doc, quantity.start, quantity.end):
+            continue
+        entity = read_money(doc.text, quantity, doc._.language, doc._.region)
+        if entity is not None and is_free(doc, entity.start, entity.end):
+            doc._.entities.append(entity)
+            taken = entity.end
+    for entity in _unusual_money(doc):
+        doc._.entities.append(entity)
+    return doc
+
+
+def read_money(
+    text: str, quantity: Quantity, language: str, region: str | None, *, asked: bool = False
+) -> Entity | None:
+    """The quantity as money, or None where nothing says that it is.
+
+    asked: the visitor was asked for a budget, so that a bare number is one.
+    """
+    after = rate_after(text, quantity.end)
+    before = rate_before(text, quantity.start)
+    confidence = _confidence(text, quantity, after, asked=asked)
+    if confidence is None:
+        return None
+    currency = localise(quantity.currency, language, region) if quantity.currency else None
+    value: dict[str, Any] = {
+        **_bounds(quantity),
+        "currency": currency,
+        "period": after.period or before.period,
+        "per": after.per or before.per,
+    }
+    span = quantity.start, max(quantity.end, after.end)
+    return make_entity(text, "money", span, value, confidence=confidence, extractor=EXTRACTOR)
+
+
+def _bounds(quantity: Quantity) -> dict[str, int | float]:
+    low, high = quantity.low, quantity.high
+    if low is not None and low == high:
+        return {"amount": as_number(low)}
+    bounds = {"min": low, "max": high}
+    return {name: as_number(bound) for name, bound in bounds.items() if bound is not None}
+
+
+def _confidence(text: str, quantity: Quantity, rate: Rate, *, asked: bool) -> float | None:
+    """How sure it is that this is money; None: it is not."""
+    if quantity.is_article and quantity.scale == 1:
+        return None
+    if quantity.currency is not None and not quantity.currency.is_dash:
+        return 1.0
+    if quantity.currency is not None:
+        return 0.95
+    if not (rate.period or rate.per) and not _GOES_ON.match(text, quantity.end):
+        return None
+    has_budget = asked or bool(_BUDGET.search(_clause_before(text, quantity.start)))
+    if quantity.scale >= THOUSAND and not (quantity.is_weak_scale and not has_budget):
+        return _confidence_of_scaled(text, quantity, rate, has_budget=has_budget)
+    if rate.period or rate.per:
+        return None if _counts_things(text, quantity, has_budget) else 0.8
+    if has_budget and not _is_year(text, quantity):
+        return 0.75
+    return None
+
+
+def _confidence_of_scaled(
+    text: str, quantity: Quantity, rate: Rate, *, has_budget: bool
+) -> float | None:
+    if has_budget:
+        return 0.95
+    if _counts_things(text, quantity, has_budget) and (rate.period or quantity.scale != THOUSAND):
+        return None
+    return 0.8
+
+
+def _counts_things(text: str, quantity: Quantity, has_budget: bool) -> bool:
+    """ "We get 300 a month": no noun, but no money either."""
+    clause = _clause_before(text, quantity.start)
+    return not has_budget and bool(_HANDLES.search(clause))
+
+
+def _is_year(text: str, quantity: Quantity) -> bool:
+    value = quantity.known
+    plain = not quantity.is_grouped and quantity.scale == 1 and value in _YEAR
+    prefix = text[max(0, quantity.start - 12) : quantity.start]
+    return plain and bool(_NAMES_A_YEAR.search(prefix))
+
+
+def _clause_before(text: str, start: int) -> str:
+    clause = text[max(0, start - 60) : start]
+    breaks = [match.end() for match in _CLAUSE_START.finditer(clause)]
+    return clause[breaks[-1] :] if breaks else clause
+
+
+def _unusual_money(doc: Doc) -> list[Entity]:
+    """Currencies our table lacks, by Duckling."""
+    found: list[Entity] = []
+    for match in _UNUSUAL.finditer(doc.text[:2000]):
+        left = max(0, match.start() - 24)
+        for reading in duckling.read_amounts(doc.text[left : match.end() + 16], doc._.language):
+            start, end = left + reading.start, left + reading.end
+            if isinstance(reading.low, str) or reading.low is None or reading.is_interval:
+                continue
+            if is_free(doc, start, end) and not any(
+                entity.overlaps(start, end) for entity in found
+            ):
+                code = _DUCKLING_UNITS.get(str(reading.unit), reading.unit)
+                value = {
+                    "amount": as_number(reading.low),
+                    "currency": code,
+                    "period": rate_after(doc.text, end).period,
+                    "per": rate_after(doc.text, end).per,
+                }
+                found.append(
+                    make_entity(
+                        doc.text, "money", (start, end), value, confidence=0.6, extractor=EXTRACTOR
+                    )
+                )
+    return found
