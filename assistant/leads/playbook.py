@@ -65,7 +65,7 @@ class Question:
     """One thing to find out.
 
     ask: the first way to put it, then others for when it comes back, the last one short.
-    why: the reason given to "why do you ask?"; reads well after "so that" questions and alone.
+    why: the reason given to "why do you ask?"; a sentence that stands alone ("So that …").
     example: one valid answer, for when an answer could not be read.
     """
 
@@ -109,6 +109,7 @@ class Test:
     email_is                -                  free, role, disposable or company
     answered                -                  least number of messages that held a fact
     observed                -                  {"page": path}, {"phase": phase} or {"utm.…": value}
+
     domain_matches_company, email_names_visitor, name_plausible, phone_valid, contradicted: neither
     """
 

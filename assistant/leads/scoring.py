@@ -22,8 +22,9 @@ from assistant.leads.lead import DIMENSIONS, Dimension, Reason, Score
 from assistant.leads.playbook import Playbook, ScoringRule, Thresholds
 
 # What these see may add points but does not by itself make a dimension known: having been on a
-# page is not yet a sign of need, and a contradiction does not say what is right.
-_SUPPORTING: Final = frozenset(("observed", "contradicted"))
+# page is not yet a sign of need, a contradiction does not say what is right, and neither a name in
+# an address nor some answers show that the visitor knew of a sales contact.
+_SUPPORTING: Final = frozenset(("observed", "contradicted", "answered", "email_names_visitor"))
 
 
 def score(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from assistant.leads.conversation import Page, Webinar
 from assistant.leads.facts import Fact, current_facts
+from assistant.leads.judges import Known, judge
 from assistant.leads.lead import DIMENSIONS, Score
 from assistant.leads.playbook import Playbook, ScoringRule, Test
 from assistant.leads.scoring import grade, score
@@ -49,15 +50,8 @@ def rules_of(score: Score) -> set[str]:
     return {reason.rule for reason in score.reasons}
 
 
-def with_rule(dimension: str, points: int, test: Test) -> Playbook:
-    rule = ScoringRule("only", dimension, points, test, "Text.")  # type: ignore[arg-type]
-    return replace(PLAYBOOK, rules=(rule,))
-
-
-def holds(test: Test, facts: dict[str, Fact], **known: Any) -> bool | None:
-    """True or False as the rule judges, None when it is not judged at all."""
-    judged = scored(facts, playbook=with_rule("fit", 10, test), **known)["fit"]
-    return None if judged.value is None else bool(judged.reasons)
+def holds(test: Test, facts: dict[str, Fact]) -> bool | None:
+    return judge(test, Known(facts, {}, PLAYBOOK, Page(), None))
 
 
 def test_nothing_said_scores_nothing_at_all() -> None:
@@ -69,13 +63,13 @@ def test_nothing_said_scores_nothing_at_all() -> None:
 def test_a_buyer_who_tells_everything_scores_high_on_every_dimension() -> None:
     scores = scored(facts_of(ADA), {"follow_up": "given"})
     assert {name: each.value for name, each in scores.items()} == {
-        "need_intent": 65,
+        "need_intent": 75,
         "fit": 90,
         "incentive": 80,
         "accuracy": 85,
         "validity": 80,
     }
-    assert grade(tuple(scores.values()), PLAYBOOK.thresholds) == "A2"
+    assert grade(tuple(scores.values()), PLAYBOOK.thresholds) == "A1"
 
 
 def test_a_reason_points_at_the_words_it_rests_on() -> None:
@@ -94,6 +88,26 @@ def test_a_reason_from_a_salespersons_edit_quotes_no_visitor() -> None:
     edited = fact("need", "slow answers", method="person", message_id=None, start=None, end=None)
     [reason] = scored({"need": edited})["need_intent"].reasons
     assert (reason.said, reason.message_id, reason.start, reason.end) == (None, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("told", "rule", "field"),
+    [
+        ({"email": "a@b.no"}, "incentive.none", "email"),
+        ({"phone": "+4791234567"}, "incentive.none", "phone"),
+        ({"email": "a@b.no", "lead_magnet": "guide"}, "incentive.paper", "lead_magnet"),
+        ({"name": "Ada", "phone": "+4791234567"}, "name.plausible", "name"),
+        ({"company": "B", "email": "a@b.no"}, "email.matches_company", "email"),
+        ({"name": "Ada", "need": "x", "email": "a@b.no"}, "person.likely_human", "email"),
+        ({"signal.contact_sales": True}, "intent.asked_for_sales", "signal.contact_sales"),
+    ],
+)
+def test_each_reason_finds_the_fact_that_shows_it(
+    told: dict[str, Any], rule: str, field: str
+) -> None:
+    scores = scored(facts_of(told), {"follow_up": "given"}).values()
+    [reason] = [reason for each in scores for reason in each.reasons if reason.rule == rule]
+    assert reason.message_id == f"m-{field}"
 
 
 @pytest.mark.parametrize("state", ["skipped", "unknown"])
@@ -128,6 +142,12 @@ def test_a_contradiction_alone_says_nothing_but_costs_points() -> None:
     sure = scored(facts_of(email))["accuracy"].value
     unsure = scored(facts_of({**email, "signal.contradiction": True}))["accuracy"].value
     assert (sure, unsure) == (30, 10)
+
+
+def test_an_address_and_some_answers_alone_say_nothing_about_validity() -> None:
+    told = {"name": "Ada Berg", "email": "ada@b.no", "need": "x"}
+    assert scored(facts_of(told))["validity"].value is None
+    assert scored(facts_of(told), {"follow_up": "refused"})["validity"].value == 30
 
 
 # ---------------------------------------------------------------- incentive
@@ -289,9 +309,9 @@ def test_validity_needs_a_yes_to_follow_up(consents: dict[str, str], expected: i
 def test_what_the_page_showed_adds_a_reason_without_words(
     argument: dict[str, str], expected: bool
 ) -> None:
-    playbook = with_rule("fit", 10, Test("observed", None, argument))
+    seen = ScoringRule("only", "fit", 10, Test("observed", None, argument), "Text.")
     known = ScoringRule("known", "fit", 1, Test("known", "need"), "Text.")
-    playbook = replace(playbook, rules=(*playbook.rules, known))
+    playbook = replace(PLAYBOOK, rules=(seen, known))
     page = Page(url="https://example.com/pricing", utm={"medium": "cpc"})
     webinar = Webinar("w-1", "Faster answers", "live")
     told = facts_of({"need": "x"})
