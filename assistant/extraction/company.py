@@ -19,6 +19,7 @@ from spacy.tokens import Doc
 
 from assistant.extraction.company_cues import LINK, OTHERS_BEFORE, STATED, THEIR_FIRM, WE_ARE
 from assistant.extraction.company_names import (
+    capitalise_company,
     has_organisation_word,
     is_likely_name,
     read_company,
@@ -29,7 +30,6 @@ from assistant.extraction.free_mail import company_from_domain
 from assistant.extraction.gazetteers import places
 from assistant.extraction.name_words import (
     Word,
-    capitalise,
     index_at,
     is_given_name,
     is_vetoed,
@@ -234,7 +234,7 @@ def _without_overlaps(best: dict[Span, float]) -> list[tuple[Span, float]]:
 
 
 def _entity(text: str, span: Span, confidence: float) -> Entity:
-    value = capitalise(tidy(text[slice(*span)]))
+    value = capitalise_company(tidy(text[slice(*span)]))
     return make_entity(text, "company", span, value, confidence=confidence, extractor=EXTRACTOR)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.extraction.gazetteers import places
 from assistant.extraction.name_words import (
     Word,
+    capitalise,
     is_everyday,
     is_given_name,
     is_vetoed,
@@ -327,3 +328,20 @@ def is_likely_name(said: str) -> bool:
         not is_everyday(part.lower()) and not is_vetoed(part) and not is_legal_form(part)
         for part in parts
     ) or (len(parts) > 1 and has_organisation_word(said) and not is_everyday(parts[0].lower()))
+
+
+def capitalise_company(name: str) -> str:
+    """ "lunde hagesenter as" → "Lunde Hagesenter AS", "bergen kommune" → "Bergen kommune"."""
+    if name != name.lower():
+        return name
+    head, _, tail = capitalise(name).rpartition(" ")
+    lower = tail.lower()
+    if head and lower in _SPELLED_FORMS:
+        return f"{head} {_SPELLED_FORMS[lower]}"
+    return f"{head} {lower}" if head and lower in {"kommune", "fylkeskommune"} else capitalise(name)
+
+
+_SPELLED_FORMS = {
+    form.lower(): form
+    for form in "AS ASA ANS DA SA BA KS HF GmbH AG SE Ltd Inc LLC LLP PLC AB ApS BV NV Oy".split()
+}

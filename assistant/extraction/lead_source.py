@@ -55,7 +55,9 @@ _ALLOWED_AFTER_BARE = re.compile(
 
 
 @dataclass(frozen=True)
-class _Hit:
+class SourceHit:
+    """A source word without its article, and the channel it stands for."""
+
     channel: str
     start: int
     end: int
@@ -76,18 +78,26 @@ def find_lead_sources(text: str, language: str) -> list[Entity]:
     return found[:1]
 
 
-def _hits(text: str, start: int, end: int) -> list[_Hit]:
-    hits: list[_Hit] = []
+def first_source(text: str) -> SourceHit | None:
+    """The first source word of a message, whatever it tells: for answers to "how did you hear"."""
+    hits = [hit for hit in _hits(text, 0, len(text)) if not _only_needs(text, hit.start)]
+    return min(hits, key=lambda hit: hit.start) if hits else None
+
+
+def _hits(text: str, start: int, end: int) -> list[SourceHit]:
+    hits: list[SourceHit] = []
     for match in _SOURCE.finditer(text, start, end):
         said = match.group()
         article = _ARTICLE.match(said)
         begin = match.start() + (article.end() if article else 0)
         if match.lastgroup and begin < match.end():
-            hits.append(_Hit(match.lastgroup, begin, match.end()))
+            hits.append(SourceHit(match.lastgroup, begin, match.end()))
     return hits
 
 
-def _told(clause: str, offset: int, hits: list[_Hit], telling: re.Pattern[str]) -> _Hit | None:
+def _told(
+    clause: str, offset: int, hits: list[SourceHit], telling: re.Pattern[str]
+) -> SourceHit | None:
     """The hit that the clause's telling words lead to; None where nobody tells of finding us."""
     cue = telling.search(clause)
     if cue is None or clause.rstrip().endswith("?"):
@@ -101,7 +111,7 @@ def _told(clause: str, offset: int, hits: list[_Hit], telling: re.Pattern[str]) 
     return min(near, key=lambda hit: _distance(hit, cue, offset))
 
 
-def _distance(hit: _Hit, cue: re.Match[str], offset: int) -> tuple[int, int]:
+def _distance(hit: SourceHit, cue: re.Match[str], offset: int) -> tuple[int, int]:
     """Words right after "found you" win; a person who tells stands before the telling word."""
     is_teller = hit.channel == "referral" and hit.end - offset <= cue.start()
     gap = hit.start - offset - cue.end() if not is_teller else cue.start() - (hit.end - offset)
@@ -137,7 +147,7 @@ def _only_needs(clause: str, start: int) -> bool:
     )
 
 
-def _bare_source(text: str) -> _Hit | None:
+def _bare_source(text: str) -> SourceHit | None:
     """A message that is only a source, with a little wrapping."""
     if len(text.split()) > LONGEST_BARE or text.rstrip().endswith("?"):
         return None
@@ -150,7 +160,7 @@ def _bare_source(text: str) -> _Hit | None:
     return None
 
 
-def _entity(text: str, hit: _Hit, confidence: float) -> Entity:
+def _entity(text: str, hit: SourceHit, confidence: float) -> Entity:
     return make_entity(
         text,
         "lead_source",

@@ -23,6 +23,7 @@ from assistant.extraction.name_words import (
     capitalise,
     index_at,
     is_blocked,
+    is_everyday,
     is_given_name,
     split_words,
     tidy,
@@ -71,6 +72,22 @@ def find_locations(doc: Doc) -> list[Entity]:
             best[span] = max(sure, best.get(span, 0.0))
     merged = _join_neighbours(text, _without_overlaps(best))
     return [_entity(text, span, confidence) for span, confidence in merged]
+
+
+def find_listed_places(text: str) -> list[Entity]:
+    """Every place of the gazetteer in an answer to "where are you?", whatever its case."""
+    words = split_words(text)
+    found: list[tuple[Span, float]] = []
+    index = 0
+    while index < len(words):
+        length = _match_length(words, index)
+        if length:
+            span = (words[index].start, words[index + length - 1].end)
+            found.append((_without_tail(text, span), PLACED_CONFIDENCE))
+        index += length or 1
+    everyday = [len(words) > 2 and is_everyday(text[slice(*span)].lower()) for span, _ in found]
+    kept = [item for item, drop in zip(found, everyday, strict=True) if not drop]
+    return [_entity(text, span, confidence) for span, confidence in _join_neighbours(text, kept)]
 
 
 def _is_asked(text: str, span: Span) -> bool:
@@ -161,10 +178,10 @@ def _listed_confidence(text: str, words: tuple[Word, ...], index: int, length: i
         listable = placed or preposition or alone or (apart and len(said) > 3) or upper_tail
         if not listable or len(said) < 3 and said.lower() not in {"uk", "us"}:
             return None
-    return PLACED_CONFIDENCE if placed or upper_or_alone(alone, before) else LISTED_CONFIDENCE
+    return PLACED_CONFIDENCE if placed or _is_in_or_alone(alone, before) else LISTED_CONFIDENCE
 
 
-def upper_or_alone(alone: bool, before: str) -> bool:
+def _is_in_or_alone(alone: bool, before: str) -> bool:
     return alone or bool(re.search(r"\b(?:in|i|from|fra)\s+$", before, re.IGNORECASE))
 
 

@@ -35,8 +35,8 @@ CHANNEL_WORDS: tuple[tuple[str, str], ...] = (
     ),
     (
         "other",
-        r"(?:direct mail|mail-?shot|post(?:al)? mail|flyers?|leaflets?|post-?card|letter|brochures?|cold[- ]call(?:s|ing)?|phone call|sales call|outbound call|sales ?(?:rep|person|man)|telemarketing|your (?:rep|salesperson)|radio|television|tv|newspaper|magazine|the press|a sign|your van|your shop window|catalogue)"
-        r"|flyer(?:en)?|brev(?:et)?(?: i posten)?|postkasse(?:n)?|direktereklame|dm i posten|telefonsalg|telefonselger|salgssamtale|oppringning|brosjyre(?:n)?|selgeren deres|avis(?:en|a)?|radio(?:en)?|tv(?:-en)?|katalog(?:en)?|bilen deres",
+        r"(?:direct mail|mail-?shot|post(?:al)? mail|flyers?|leaflets?|post-?card|letter|brochures?|cold[- ]call(?:s|ing)?|phone call|sales call|outbound call|sales ?(?:rep|person|man)|telemarketing|(?:called|rang|phoned|cold-called)(?= (?:me|us)\b)|your (?:rep|salesperson)|radio|television|tv|newspaper|magazine|the press|a sign|your van|your shop window|catalogue)"
+        r"|flyer(?:en)?|brev(?:et)?(?: i posten)?|postkasse(?:n)?|direktereklame|dm i posten|telefonsalg|telefonselger|salgssamtale|oppringning|brosjyre(?:n)?|(?:ringte|ringt)(?= (?:meg|oss))|ble oppringt|selgeren deres|avis(?:en|a)?|radio(?:en)?|tv(?:-en)?|katalog(?:en)?|bilen deres",
     ),
     (
         "email",
@@ -54,8 +54,8 @@ CHANNEL_WORDS: tuple[tuple[str, str], ...] = (
     ),
     (
         "search",
-        r"(?:google|bing|duckduckgo|ecosia|yahoo|web|internet|online|organic)(?:[- ]?(?:search(?:es|ing)?|results?))|google(?:d|t|n|r)?|googl(?:ing|a)|bing(?:ed)?|duckduckgo|search(?:ed|ing)?(?: engine| results?)?|chatgpt|perplexity|googlet|googling"
-        r"|google-?søk(?:et)?|nettsøk(?:et)?|søkemotor(?:en)?|søkte(?: (?:på nettet|på google|etter))?|googla|søk(?:et)?(?= på| i)|via søk|søk",
+        r"(?:the )?internet|online(?! (?:seminar|course|ad|ads|banner|advert\w*|shop|store|form|meeting))|(?:google|bing|duckduckgo|ecosia|yahoo|web|internet|online|organic)(?:[- ]?(?:search(?:es|ing)?|results?))|google(?:d|t|n|r)?|googl(?:ing|a)|bing(?:ed)?|duckduckgo|search(?:ed|ing)?(?: engine| results?)?|chatgpt|perplexity|googlet|googling"
+        r"|internett(?:et)?|på (?:inter)?nettet?|google-?søk(?:et)?|nettsøk(?:et)?|søkemotor(?:en)?|søkte(?: (?:på nettet|på google|etter))?|googla|søk(?:et)?(?= på| i)|via søk|søk",
     ),
     (
         "referral",

@@ -69,3 +69,17 @@ def everyday_words() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def not_visitor_names() -> Gazetteer:
     return _read("not_visitor_names.txt", separator=";")
+
+
+@lru_cache(maxsize=2)
+def words_of(language: str) -> frozenset[str]:
+    """The everyday words under the headings of "English" or "Bokmål"."""
+    text = resources.files(__package__).joinpath("everyday_words.txt").read_text(encoding="utf-8")
+    found: set[str] = set()
+    heading = ""
+    for line in text.splitlines():
+        if line.startswith("#"):
+            heading = line
+        elif heading.startswith(f"# {language}:"):
+            found.update(line.split())
+    return frozenset(found)
