@@ -202,7 +202,7 @@ def _judge_observed(test: Test, known: Known) -> bool | None:
     if name == "phase":
         return known.webinar is not None and known.webinar.phase == wanted
     if name == "page":
-        return _path(known.page.url).startswith(str(wanted))
+        return str(wanted) in _path(known.page.url)
     return known.page.utm.get(name.removeprefix("utm."), "").casefold() == str(wanted).casefold()
 
 

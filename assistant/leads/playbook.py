@@ -108,7 +108,8 @@ class Test:
     incentive               -                  kinds of give-away, "none" for no give-away
     email_is                -                  free, role, disposable or company
     answered                -                  least number of messages that held a fact
-    observed                -                  {"page": path}, {"phase": phase} or {"utm.…": value}
+    observed                -                  {"page": part of the path}, {"phase": phase} or
+                                               {"utm.…": value}
 
     domain_matches_company, email_names_visitor, name_plausible, phone_valid, contradicted: neither
     """
