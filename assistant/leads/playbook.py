@@ -36,7 +36,8 @@ class ChoiceText:
     value: what picking it stores, in the shape of the field's fact ({"asap": True} for a timeline
     of as soon as possible).
     intent: what picking it stands for instead of a value: always in an opening, and under a
-    question for answers without a value ("dont_know"). A choice has exactly one of the two.
+    question for answers without a value (dont_know, skip_question). A choice has exactly one of
+    the two.
     """
 
     label: Texts

@@ -39,13 +39,12 @@ INTENTS: Final = (
     "ask_webinar",
     "contact_sales",
     "describe_need",
-    "dont_know",
     "not_interested",
     "request_lead_magnet",
-    "skip_question",
     "support_request",
     "webinar_question",
 )
+ANSWERS_WITHOUT_VALUE: Final = ("dont_know", "skip_question")
 AUTOCOMPLETE: Final = ("name", "organization", "organization-title", "email", "tel", "url")
 _PLACEHOLDERS: Final = ("company_name", "call_within", "contact_email", "webinar_title")
 _LINK = re.compile(r"https?://\S+|mailto:\S+@\S+|/\S*")
@@ -144,7 +143,7 @@ class _Reader:
         openings: dict[str, Opening] = {}
         for name, opening in keys.items():
             parts = opening.keys("text choices")
-            choices = tuple(self._choice(each, ("intent",)) for each in parts["choices"].items(1))
+            choices = tuple(self._choice(each, INTENTS) for each in parts["choices"].items(1))
             text = self._texts(parts["text"], webinar=name != "default")
             openings[name] = Opening(text, choices)
         return openings
@@ -175,18 +174,19 @@ class _Reader:
             when=_condition(keys["when"]) if "when" in keys else Condition(),
         )
 
-    def _choice(self, entry: Entry, meanings: tuple[str, ...]) -> ChoiceText:
+    def _choice(self, entry: Entry, intents: tuple[str, ...], *others: str) -> ChoiceText:
+        meanings = ("intent", *others)
         keys = entry.keys("label", " ".join(meanings))
         if len(keys) != 2:
             entry.fail(f"give the choice exactly one of: {', '.join(meanings)}.")
         return ChoiceText(
             label=self._texts(keys["label"]),
             value=keys["value"].json() if "value" in keys else None,
-            intent=keys["intent"].one_of(INTENTS, "intent") if "intent" in keys else None,
+            intent=keys["intent"].one_of(intents, "intent here") if "intent" in keys else None,
         )
 
     def _answer(self, field: str, entry: Entry) -> ChoiceText:
-        choice = self._choice(entry, ("value", "intent"))
+        choice = self._choice(entry, ANSWERS_WITHOUT_VALUE, "value")
         if choice.intent is None:
             check_value(field, entry.parts()["value"])
         return choice

@@ -115,7 +115,7 @@ MISTAKES = [
     ("{contact_email}", "{contact_mail}", 9, "{contact_mail} is not known. Did you mean"),
     ("{company_name}", "{webinar_title}", 13, "only in openings of webinar phases"),
     ("  default:", "  during: {}\n  default:", 12, "'during' is not known here. Known: after"),
-    ("intent: ask_price", "intent: ask_prise", 15, "no intent. Did you mean 'ask_price'?"),
+    ("intent: ask_price", "intent: ask_prise", 15, "no intent here. Did you mean 'ask_price'?"),
     (", intent: ask_price", "", 15, "exactly one of: intent"),
     ("field: company_size", "field: companysize", 17, "no field. Did you mean 'company_size'?"),
     (
@@ -131,6 +131,8 @@ MISTAKES = [
     ("value: {min: 1, max: 9}", "value: {min: 9, max: 1}", 24, "max is lower than min"),
     ("value: {min: 1, max: 9}", "value: {min: few, max: 9}", 24, "a whole number must stand here"),
     ("value: {min: 1, max: 9}", "value: 9", 24, "keys with values must stand here"),
+    ("value: {min: 1, max: 9}", "intent: ask_price", 24, "Known: dont_know, skip_question"),
+    ("value: {min: 1, max: 9}", "value: {min: 1, max: 9}, intent: dont_know", 24, "exactly one"),
     ("purpose: follow_up", "purpose: followup", 27, "no purpose of consent. Did you mean"),
     ("dimension: need_intent", "dimension: interest", 32, "no dimension. Known: accuracy, fit"),
     ("points: 20", "points: 200", 32, "200 is out of range. Write a number from -100 to 100"),
