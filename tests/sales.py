@@ -1,0 +1,81 @@
+"""A server with the sales side alone: API and console over a real database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from argon2 import PasswordHasher
+
+from assistant.services.accounts import Accounts
+from assistant.services.bus import Bus
+from assistant.services.leads import Leads
+from assistant.settings import Settings
+from assistant.store.database import Database
+
+SECRET = b"a secret that only tests know, long enough"
+PASSWORD = "correct horse battery"
+# argon2id all the same, with the smallest costs it takes
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+Client = TestClient[web.Request, web.Application]
+
+
+class FakeClock:
+    """Stands still until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, **parts: float) -> None:
+        self.now += timedelta(**parts)
+
+
+@dataclass
+class Sales:
+    """What a test of the sales side works with."""
+
+    database: Database
+    accounts: Accounts
+    leads: Leads
+    bus: Bus
+    clock: FakeClock
+    settings: Settings = field(default_factory=Settings)
+
+    @classmethod
+    def on(cls, database: Database) -> Sales:
+        clock, bus = FakeClock(), Bus()
+        accounts = Accounts(database, secret_key=SECRET, clock=clock, hasher=CHEAP)
+        return cls(database, accounts, Leads(database, bus=bus, clock=clock), bus, clock)
+
+    def app(self) -> web.Application:
+        # here, so that tests of the services alone need not load the language models
+        from assistant.web.keys import ACCOUNTS, BUS, DATABASE, LEADS, SETTINGS
+        from assistant.web.leads_api import add_lead_routes
+        from assistant.web.problems import problem_errors
+
+        app = web.Application(middlewares=[problem_errors])
+        app[SETTINGS], app[DATABASE], app[BUS] = self.settings, self.database, self.bus
+        app[LEADS], app[ACCOUNTS] = self.leads, self.accounts
+        add_lead_routes(app)
+        return app
+
+    async def client(self) -> Client:
+        client = TestClient(TestServer(self.app()))
+        await client.start_server()
+        return client
+
+    async def add_user(self, name: str, role: str = "sales") -> str:
+        """Add a user who has changed the first password to PASSWORD; return the name."""
+        given = self.accounts.add_user_now(name, role)
+        self.clock.pass_(seconds=1)
+        _, signed_in = await self.accounts.log_in(name, given, address="192.0.2.1")
+        _, changed = await self.accounts.change_password(
+            signed_in, given, PASSWORD, address="192.0.2.1"
+        )
+        await self.accounts.log_out(changed)
+        return name
