@@ -15,6 +15,8 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from assistant.dialogue import progress
+
 # Longer messages say their intent early; the embedding's cost grows with the length.
 EMBEDDED_CHARACTERS: Final = 160
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -114,8 +116,10 @@ class Embedder:
                 known = dict(zip(kept["texts"].tolist(), kept["vectors"], strict=True))
         wanted = list(texts)
         missing = [text for text in dict.fromkeys(wanted) if text not in known]
-        for text in missing:
+        for number, text in enumerate(missing):
             known[text] = self.embed(text)
+            if number % 50 == 0:
+                progress.report("Embedding the examples", 0.15 + 0.5 * number / len(missing))
         if cache and missing:
             cache.parent.mkdir(parents=True, exist_ok=True)
             kept_texts = list(dict.fromkeys(wanted))

@@ -20,6 +20,7 @@ from scipy.optimize import minimize_scalar
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
+from assistant.dialogue import progress
 from assistant.dialogue.features import Embedder, Ngrams
 
 logger = logging.getLogger(__name__)
@@ -126,10 +127,12 @@ class IntentModel:
         ngrams = Ngrams()
         ngrams.fit(texts)
         features = ngrams.transform(texts)
-        fast = fit_stage(features, y, strength)
         slow = None
+        progress.report("Fitting the first classifier", 0.12)
+        fast = fit_stage(features, y, strength)
         if embeddings and Embedder.is_available():
             vectors = Embedder().embed_all(texts, cache) * embedding_weight
+            progress.report("Fitting the second classifier", 0.66)
             slow = fit_stage(sp.hstack([features, vectors], format="csr"), y, strength)
         elif embeddings:
             logger.warning("sentence embeddings are not available here: training on n-grams alone")

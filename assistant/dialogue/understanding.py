@@ -1,8 +1,8 @@
-"""How one message was understood, before anybody looks at the dialogue."""
+"""What goes into the engine and comes out of it; no Rasa here."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.extraction.entities import Entity
@@ -34,3 +34,25 @@ class Understanding:
             "intent_ranking": [{"name": n, "confidence": c} for n, c in self.ranking],
             "entities": [entity.as_dict() for entity in self.entities],
         }
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What Rasa has to know of the dialogue. pending: the field the form asks for, None while the
+    form is not active. intent: as read in the dialogue."""
+
+    conversation_id: str
+    text: str
+    intent: str
+    confidence: float
+    language: str
+    pending: str | None
+
+
+@dataclass
+class Said:
+    """One thing the assistant says. join: goes into the same bubble as the line before."""
+
+    text: str
+    links: list[dict[str, str]] = field(default_factory=list)
+    join: bool = False

@@ -56,7 +56,10 @@ class StageChange:
 
 @dataclass(frozen=True)
 class Lead:
-    """The columns of a lead; everything else is projected from its facts."""
+    """The columns of a lead; everything else is projected from its facts.
+
+    stage_set_by_person: a person made the last move, so the assistant leaves the stage alone.
+    """
 
     id: str
     site_id: str
@@ -66,3 +69,4 @@ class Lead:
     owner: str | None = None
     grade: str | None = None
     scores: tuple[Score, ...] = ()
+    stage_set_by_person: bool = False

@@ -202,8 +202,3 @@ def take_unreadable(turn: Turn, field: str, intent: str, confidence: float) -> R
     else:
         turn.state["note"] = "unclear"
     return Reading("answer", "inform")
-
-
-def choice_payload(field: str, value: Any) -> dict[str, Any]:
-    """What picking a quick reply under the question for `field` means."""
-    return {"field": field, "value": value}

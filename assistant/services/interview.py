@@ -9,11 +9,31 @@ from typing import Any, Final
 
 from assistant.leads.conditions import condition_holds
 from assistant.leads.conversation import Choice, Expects
-from assistant.leads.playbook import ConsentText, Question
+from assistant.leads.playbook import ChoiceText, ConsentText, Question, fill
 from assistant.services import wording
 from assistant.services.turns import Reply, Turn, Utterance, new_id
 
-FINISH: Final = "finish"
+# Every field that can be asked for: the slots of Rasa's form, see domain.yml.
+SLOTS: Final = (
+    "need",
+    "name",
+    "company",
+    "job_title",
+    "company_size",
+    "location",
+    "website",
+    "timeline",
+    "budget",
+    "authority",
+    "email",
+    "phone",
+    "lead_source",
+    "webinar_question",
+    "consent_follow_up",
+    "consent_marketing",
+    "confirm",
+    "which_field",
+)
 ENOUGH_REFUSALS: Final = 3
 _AUTOCOMPLETE: Final = {
     "name": "name",
@@ -131,7 +151,7 @@ def _ask_question(turn: Turn, question: Question) -> Utterance:
     times = turn.count_up("asked", question.field) - 1
     turn.state["pending"] = question.field
     choices = tuple(
-        Choice(new_id(), choice.label[turn.language], {"field": question.field, "value": choice.value})
+        Choice(new_id(), choice.label[turn.language], _payload(question.field, choice))
         for choice in question.choices
     )
     turn.expect(
@@ -140,11 +160,20 @@ def _ask_question(turn: Turn, question: Question) -> Utterance:
             kind=question.kind,  # type: ignore[arg-type]
             optional=question.optional,
             autocomplete=question.autocomplete,
-            reason=_fill(turn, question.why[turn.language]),
+            reason=fill(question.why[turn.language], turn.conversation.webinar),
         ),
         choices,
     )
-    return Utterance("", {"text": _fill(turn, ways[times % len(ways)])})
+    return Utterance("", {"text": fill(ways[times % len(ways)], turn.conversation.webinar)})
+
+
+def _payload(field: str, choice: ChoiceText) -> dict[str, Any]:
+    """What picking a quick reply means; it stays on the server."""
+    if choice.intent == "dont_know":
+        return {"field": field, "settle": "unknown"}
+    if choice.intent == "skip_question":
+        return {"field": field, "settle": "skipped"}
+    return {"field": field, "value": choice.value}
 
 
 def _corrected_question(turn: Turn, field: str) -> Question:
@@ -163,7 +192,7 @@ def _corrected_question(turn: Turn, field: str) -> Question:
 
 def _ask_consent(turn: Turn, consent: ConsentText) -> Utterance:
     field = f"consent_{consent.purpose}"
-    words = _fill(turn, consent.text[turn.language])
+    words = consent.text[turn.language]
     times = turn.count_up("asked", field) - 1
     turn.state["pending"] = field
     turn.state.setdefault("shown", {})[consent.purpose] = words
@@ -234,13 +263,3 @@ def _summary_lines(turn: Turn) -> list[tuple[str, str]]:
         for name in wording.SUMMARY
         if name in values
     ]
-
-
-def _fill(turn: Turn, text: str) -> str:
-    """Put the names that playbook texts may use into them."""
-    webinar = turn.conversation.webinar
-    return (
-        text.replace("{company_name}", turn.playbook.company.name)
-        .replace("{webinar_title}", webinar.title if webinar else "")
-        .replace("{call_within}", turn.playbook.company.call_within[turn.language])
-    )

@@ -184,13 +184,13 @@ class Replies:
                 turn.withdraw(name)
             turn.state = {"pending": None}
             return Reply((Utterance("utter_restarted"),), resume=True)
-        return _ask_special(turn, "restart", "utter_ask_restart")
+        return _ask_special(turn, "restart", "utter_restart_sure")
 
     def delete(self, turn: Turn) -> Reply:
         if turn.state.pop("agreed", None) == "delete":
             turn.erase = True
             return Reply((Utterance("utter_deleted"),), listen=True, close=True)
-        return _ask_special(turn, "delete", "utter_ask_delete")
+        return _ask_special(turn, "delete", "utter_delete_sure")
 
     def show(self, turn: Turn) -> Reply:
         values = turn.values

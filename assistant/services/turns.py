@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from assistant.dialogue.understanding import Understanding
+from assistant.dialogue.understanding import Situation, Understanding
 from assistant.errors import NotFound
 from assistant.leads.consent import ConsentAct, consents_in_force
 from assistant.leads.conversation import Choice, Expects, Link, Message
@@ -90,7 +90,7 @@ class Turn:
         self.presenter_questions: list[PresenterQuestion] = []
         self.outbox: list[OutboxEvent] = []
         self.erase = False
-        self.failed = False
+        self.aside_done = False
         self._facts = current_facts(loaded.facts)
         self._order = loaded.conversation.last_order
 
@@ -237,6 +237,18 @@ class Turn:
         counts = self.state.setdefault(kind, {})
         counts[name] = counts.get(name, 0) + 1
         return int(counts[name])
+
+    def situation(self) -> Situation:
+        """Return what Rasa has to know of the dialogue."""
+        understood = self.understanding
+        return Situation(
+            conversation_id=self.conversation.id,
+            text=self.text,
+            intent=self.reading.intent,
+            confidence=understood.confidence if understood else 1.0,
+            language=self.language,
+            pending=self.pending,
+        )
 
     def visitor_message(self, *, client_id: str | None) -> Message:
         """Return the visitor's message as it will be stored."""

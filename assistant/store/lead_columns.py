@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import groupby
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import delete, insert, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from assistant.errors import StaleConversation
-from assistant.leads.conversation import Conversation
+from assistant.leads.conversation import Conversation, Page
 from assistant.leads.facts import Fact, current_facts, known_values
 from assistant.leads.lead import DIMENSIONS, Lead
+from assistant.leads.source import CHANNELS, channel
 from assistant.store.lead_records import in_one_order
-from assistant.store.rows import REASON_COLUMNS, Row, row_of, to_fact, to_lead
+from assistant.store.rows import REASON_COLUMNS, Row, row_of, to_conversation, to_fact, to_lead
 from assistant.store.tables import (
     ConversationRow,
     FactRow,
     LeadRow,
     ReasonRow,
     ScoreRow,
+    StageChangeRow,
     table_of,
 )
 from assistant.store.upserts import upsert
@@ -29,26 +31,27 @@ LEAD = table_of(LeadRow)
 COLUMN_FIELDS = ("name", "email", "company", "need")
 
 
-def lead_columns(facts: Iterable[Fact], *, on_webinar: bool) -> Row:
-    """Return the columns that filters, search and sorting read, from facts oldest first.
+def lead_columns(facts: Iterable[Fact], conversations: Sequence[Conversation]) -> Row:
+    """Return the columns that filters, search and sorting read.
 
-    source: the channel observed (a webinar, or what the page told), else the one stated.
+    facts: of all conversations, in one order; conversations: oldest first.
     """
-    every = list(facts)
-    held = current_facts(every)
+    held = current_facts(facts)
     values = known_values(held)
     columns: Row = {
         name: _as_text(values[name], held[name].raw) if name in values else None
         for name in COLUMN_FIELDS
     }
-    observed = current_facts(
-        fact for fact in every if fact.field == "lead_source" and fact.method == "page"
-    )
-    channel = known_values(observed).get("lead_source", values.get("lead_source"))
-    columns["source"] = "webinar" if on_webinar else channel
+    columns["source"] = _channel(conversations, values.get("lead_source"))
     columns["sort_name"] = (columns["name"] or "").casefold()
     columns["search_text"] = "\n".join(columns[name] or "" for name in COLUMN_FIELDS).casefold()
     return columns
+
+
+def _channel(conversations: Sequence[Conversation], stated: Any) -> str:
+    page = conversations[0].page if conversations else Page()
+    webinar = next((each.webinar for each in conversations if each.webinar), None)
+    return channel(page, webinar, stated if stated in CHANNELS else None)
 
 
 def _as_text(value: Any, raw: str) -> str:
@@ -62,13 +65,12 @@ def check_stage(session: Session, lead_id: str, before: str | None) -> None:
         raise StaleConversation("Someone moved this lead meanwhile.")
 
 
-def save_lead(session: Session, lead: Lead, *, conversation: Conversation, moved: bool) -> None:
+def save_lead(session: Session, lead: Lead, *, conversation_id: str, moved: bool) -> None:
     """Write the lead of a turn, its scores and its columns.
 
     An existing lead keeps its owner, and its stage unless this turn moved it: people change
     both while a visitor writes.
     """
-    facts = _facts_of(session, lead.id, conversation.id)
     row = {
         "id": lead.id,
         "site_id": lead.site_id,
@@ -78,7 +80,7 @@ def save_lead(session: Session, lead: Lead, *, conversation: Conversation, moved
         "created_at": lead.created_at,
         "updated_at": lead.updated_at,
         **_score_columns(lead),
-        **lead_columns(facts, on_webinar=_is_on_webinar(session, lead.id, conversation)),
+        **_project(session, lead.id, conversation_id),
     }
     keep = ["site_id", "created_at", "overrides", "owner", *([] if moved else ["stage"])]
     upsert(session, LEAD, row, keys=("id",), keep=keep, fill=("owner",))
@@ -90,32 +92,25 @@ def _score_columns(lead: Lead) -> Row:
     return {"grade": lead.grade, **{name: values.get(name) for name in DIMENSIONS}}
 
 
-def _facts_of(
-    session: Session, lead_id: str, conversation_id: str | None = None
-) -> tuple[Fact, ...]:
-    of_lead = select(ConversationRow.id).where(ConversationRow.lead_id == lead_id)
+def _project(session: Session, lead_id: str, conversation_id: str | None = None) -> Row:
+    """conversation_id: one that is not linked to the lead yet."""
     found = session.scalars(
+        select(ConversationRow)
+        .where(or_(ConversationRow.lead_id == lead_id, ConversationRow.id == conversation_id))
+        .order_by(ConversationRow.created_at, ConversationRow.id)
+        .options(defer(ConversationRow.state))
+    )
+    talks = [to_conversation(row, with_state=False) for row in found]
+    said: dict[str, list[Fact]] = {talk.id: [] for talk in talks}
+    for row in session.scalars(
         select(FactRow)
-        .join(ConversationRow, ConversationRow.id == FactRow.conversation_id)
         .where(
-            or_(FactRow.conversation_id == conversation_id, FactRow.conversation_id.in_(of_lead)),
-            FactRow.field.in_((*COLUMN_FIELDS, "lead_source")),
+            FactRow.conversation_id.in_(said), FactRow.field.in_((*COLUMN_FIELDS, "lead_source"))
         )
-        .order_by(ConversationRow.created_at, ConversationRow.id, FactRow.order)
-    )
-    talks = groupby(found, key=lambda row: row.conversation_id)
-    return in_one_order(map(to_fact, talk) for _, talk in talks)
-
-
-def _is_on_webinar(session: Session, lead_id: str, conversation: Conversation | None) -> bool:
-    if conversation is not None and conversation.webinar is not None:
-        return True
-    found = session.scalar(
-        select(ConversationRow.id)
-        .where(ConversationRow.lead_id == lead_id, ConversationRow.webinar.is_not(None))
-        .limit(1)
-    )
-    return found is not None
+        .order_by(FactRow.order)
+    ):
+        said[row.conversation_id].append(to_fact(row))
+    return lead_columns(in_one_order(said.values()), talks)
 
 
 def replace_scores(session: Session, lead: Lead) -> None:
@@ -152,9 +147,7 @@ def save_scores(session: Session, lead: Lead) -> None:
 
 def refresh_columns(session: Session, lead_id: str) -> None:
     """Project the facts that are left, after some were erased or moved."""
-    columns = lead_columns(
-        _facts_of(session, lead_id), on_webinar=_is_on_webinar(session, lead_id, None)
-    )
+    columns = _project(session, lead_id)
     session.connection().execute(update(LEAD).where(LEAD.c.id == lead_id).values(**columns))
 
 
@@ -166,4 +159,16 @@ def read_lead(session: Session, lead_id: str) -> Lead | None:
     reasons = session.scalars(
         select(ReasonRow).where(ReasonRow.lead_id == lead_id).order_by(ReasonRow.id)
     )
-    return to_lead(row, scores, reasons)
+    return replace(
+        to_lead(row, scores, reasons), stage_set_by_person=_moved_by_person(session, lead_id)
+    )
+
+
+def _moved_by_person(session: Session, lead_id: str) -> bool:
+    last = (
+        select(StageChangeRow.by)
+        .where(StageChangeRow.lead_id == lead_id)
+        .order_by(StageChangeRow.at.desc())
+        .limit(1)
+    )
+    return session.scalar(last) not in (None, "assistant")

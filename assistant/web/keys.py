@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
+
 from aiohttp import web
 
 from assistant.services.accounts import Accounts
@@ -10,6 +13,8 @@ from assistant.services.conversations import Conversations
 from assistant.services.leads import Leads
 from assistant.settings import Settings
 from assistant.store.database import Database
+from assistant.web.limits import Limits
+from assistant.web.origins import Origins
 
 SETTINGS = web.AppKey("settings", Settings)
 DATABASE = web.AppKey("database", Database)
@@ -17,3 +22,10 @@ BUS = web.AppKey("bus", Bus)
 CONVERSATIONS = web.AppKey("conversations", Conversations)
 LEADS = web.AppKey("leads", Leads)
 ACCOUNTS = web.AppKey("accounts", Accounts)
+LIMITS = web.AppKey("limits", Limits)
+ORIGINS = web.AppKey("origins", Origins)
+# Open sockets, to be told when the server goes away.
+SOCKETS: web.AppKey[set[web.WebSocketResponse]] = web.AppKey("sockets", set)
+# Set when the server is stopping: it is not ready any more.
+LEAVING = web.AppKey("leaving", asyncio.Event)
+SELF_TEST: web.AppKey[Callable[[], Awaitable[None]]] = web.AppKey("self_test", Callable)  # type: ignore[arg-type]

@@ -1,0 +1,128 @@
+"""All parts are joined here and nowhere else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import WSCloseCode, web
+
+from actions.lead_actions import lead_actions
+from assistant.console.routes import add_console_routes
+from assistant.demo.routes import add_demo_routes
+from assistant.dialogue.engine import Engine
+from assistant.dialogue.golden import check_golden
+from assistant.errors import ModelRefused
+from assistant.leads.playbook import Playbook
+from assistant.secret_key import secret_key_of
+from assistant.services.accounts import Accounts
+from assistant.services.bus import Bus
+from assistant.services.conversations import Conversations
+from assistant.services.knowledge import load_knowledge
+from assistant.services.leads import Leads
+from assistant.services.replies import Replies
+from assistant.services.turns import TurnRegistry
+from assistant.settings import Settings
+from assistant.store.database import Database
+from assistant.web import keys
+from assistant.web.chat import add_chat_routes, cross_origin
+from assistant.web.chat_socket import add_socket_routes
+from assistant.web.health import add_health_routes
+from assistant.web.leads_api import add_lead_routes
+from assistant.web.limits import Limits
+from assistant.web.origins import Origins
+from assistant.web.problems import problem_errors
+from assistant.widget.routes import add_widget_routes
+
+MAX_BODY_BYTES = 64 * 1024  # of console forms; the chat's own limit is in web/body.py
+
+
+@dataclass(frozen=True)
+class Mind:
+    """What is loaded once, before workers are forked: the model, the playbook, the actions."""
+
+    engine: Engine
+    registry: TurnRegistry
+    playbook: Playbook
+
+
+def load_mind(playbook: Playbook, playbook_file: Path, model_file: Path) -> Mind:
+    """Load model and knowledge. Raises ModelRefused when the golden utterances fail."""
+    registry = TurnRegistry()
+    folder = playbook_file.parent / playbook.knowledge
+    replies = Replies(load_knowledge(folder, playbook.languages))
+    engine = Engine(model_file, lead_actions(registry, replies))
+    check_golden(engine)
+    return Mind(engine, registry, playbook)
+
+
+def build_app(settings: Settings, database: Database, mind: Mind) -> web.Application:
+    """Return the application; its database is started and closed with it."""
+    app = web.Application(
+        middlewares=[cross_origin, problem_errors], client_max_size=MAX_BODY_BYTES
+    )
+    bus = Bus() if settings.redis_url is None else _redis_bus(settings.redis_url)
+    app[keys.SETTINGS] = settings
+    app[keys.DATABASE] = database
+    app[keys.BUS] = bus
+    app[keys.CONVERSATIONS] = Conversations(
+        database, mind.engine, mind.registry, mind.playbook, bus
+    )
+    app[keys.LEADS] = Leads(database)
+    app[keys.ACCOUNTS] = Accounts(database, secret_key=secret_key_of(settings))
+    app[keys.LIMITS] = Limits()
+    app[keys.ORIGINS] = Origins(database)
+    app[keys.SOCKETS] = set()
+    app[keys.LEAVING] = asyncio.Event()
+    app[keys.SELF_TEST] = _self_test(mind)
+    app.cleanup_ctx.append(_running)
+    app.on_shutdown.append(_say_goodbye)
+    add_health_routes(app)
+    add_chat_routes(app)
+    add_socket_routes(app)
+    add_lead_routes(app)
+    add_widget_routes(app)
+    add_demo_routes(app)
+    add_console_routes(app)
+    app.router.add_get("/", _home)
+    return app
+
+
+def _redis_bus(url: str) -> Bus:
+    from assistant.services.redis_bus import RedisBus
+
+    return RedisBus(url)
+
+
+async def _home(request: web.Request) -> web.StreamResponse:
+    raise web.HTTPFound("/demo")
+
+
+async def _running(app: web.Application) -> AsyncIterator[None]:
+    """Threads and connections start here, that is after the fork."""
+    app[keys.DATABASE].start()
+    await app[keys.BUS].start()
+    yield
+    await app[keys.BUS].close()
+    await app[keys.DATABASE].close()
+
+
+async def _say_goodbye(app: web.Application) -> None:
+    """Not ready at once; sockets are told to come back; turns in progress finish."""
+    app[keys.LEAVING].set()
+    closing = [
+        socket.close(code=WSCloseCode.SERVICE_RESTART, message=b"server is restarting")
+        for socket in list(app[keys.SOCKETS])
+    ]
+    await asyncio.gather(*closing, return_exceptions=True)
+
+
+def _self_test(mind: Mind) -> Callable[[], Awaitable[None]]:
+    async def test() -> None:
+        understood = await mind.engine.understand("hello", language="en")
+        if understood.intent != "greet":
+            raise ModelRefused("The model does not understand its self-test any more.")
+
+    return test

@@ -1,0 +1,27 @@
+"""The commands. Each reads settings, calls services, prints; no rules of its own."""
+
+from __future__ import annotations
+
+import typer
+
+from assistant.cli import data, model, people, serve
+
+app = typer.Typer(
+    help="A chat assistant that qualifies leads, on your own server.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("serve")(serve.serve)
+app.command("train")(model.train)
+app.command("parse")(model.parse)
+app.command("chat")(model.chat)
+app.command(
+    "rasa",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
+)(model.rasa)
+app.add_typer(data.db, name="db")
+app.add_typer(data.leads, name="leads")
+app.add_typer(data.playbook, name="playbook")
+app.add_typer(people.user, name="user")
+app.add_typer(people.apikey, name="apikey")

@@ -1,0 +1,74 @@
+"""Commands around the data: schema, backup, exports, and checking the playbook."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.services.lead_export import LeadExport
+from assistant.services.playbook import load_playbook
+from assistant.settings import read_settings
+from assistant.store.backup import backup as make_backup
+from assistant.store.backup import restore as take_backup
+from assistant.store.database import Database
+from assistant.store.leads import LeadFilter
+
+db = typer.Typer(help="The database: schema, backup, restore.", no_args_is_help=True)
+leads = typer.Typer(help="Leads out.", no_args_is_help=True)
+playbook = typer.Typer(help="The playbook.", no_args_is_help=True)
+
+
+def open_database() -> Database:
+    """Return the database of the settings with the current schema."""
+    database = Database.open(read_settings().database_url)
+    database.upgrade()
+    return database
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the schema up to this release."""
+    open_database()
+    print("The database schema is up to date.")
+
+
+@db.command("backup")
+def backup(file: Annotated[Path, typer.Argument(help="Where to write the backup.")]) -> None:
+    """Write everything into one file, also while the server runs."""
+    make_backup(Database.open(read_settings().database_url), file)
+    print(f"Backed up to {file}.")
+
+
+@db.command("restore")
+def restore(file: Annotated[Path, typer.Argument(help="A file that backup wrote.")]) -> None:
+    """Put a backup in the place of what is there. Stop the server first."""
+    take_backup(Database.open(read_settings().database_url), file)
+    print(f"Restored from {file}.")
+
+
+@leads.command()
+def export(
+    file_format: Annotated[str, typer.Option("--format", help="csv or jsonl.")] = "csv",
+    output: Annotated[Path | None, typer.Option(help="File; standard output by default.")] = None,
+) -> None:
+    """Write all leads; cells that a spreadsheet would run are made harmless."""
+    exporter = LeadExport(open_database())
+    if output is None:
+        exporter.write_now(LeadFilter(), file_format, sys.stdout)
+        return
+    with output.open("w", encoding="utf-8", newline="") as out:
+        count = exporter.write_now(LeadFilter(), file_format, out)
+    print(f"{count} leads written to {output}.", file=sys.stderr)
+
+
+@playbook.command()
+def check(
+    file: Annotated[Path | None, typer.Argument(help="By default the one of the settings.")] = None,
+) -> None:
+    """Read the playbook as the server does; a mistake names the line and the remedy."""
+    path = file or read_settings().playbook
+    read = load_playbook(path)
+    print(f"{path} is right: {len(read.questions)} questions, {len(read.rules)} scoring rules.")

@@ -1,0 +1,132 @@
+"""Commands around the model: train, parse, chat, and Rasa's own command line."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from assistant import logs
+from assistant.errors import InvalidInput, SetupError
+from assistant.settings import Settings, read_settings
+
+TRAINER: Final = "assistant.dialogue.trainer"
+
+
+def train(
+    force: Annotated[bool, typer.Option("--force", help="Train although nothing changed.")] = False,
+) -> None:
+    """Train the model from config.yml, domain.yml and data/; nothing when nothing changed."""
+    from assistant.dialogue import training
+
+    settings = read_settings()
+    if not force and not training.needs_training(Path(), settings.model_dir):
+        print("The model is up to date.")
+        return
+    seconds = train_with_a_bar(settings.model_dir)
+    print(f"Trained in {seconds:.0f} s.")
+
+
+def train_with_a_bar(model_dir: Path) -> float:
+    """Train in a process of its own, which keeps this one small, and show how far it is."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    log = model_dir / "training.log"
+    model_dir.mkdir(parents=True, exist_ok=True)
+    with Progress(*columns, console=Console(stderr=True)) as bar, log.open("w") as out:
+        task = bar.add_task("Starting", total=1.0)
+        command = [sys.executable, "-m", TRAINER, str(model_dir)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=out, text=True) as trainer:  # noqa: S603
+            assert trainer.stdout is not None, "it is a pipe"
+            seconds = 0.0
+            for line in trainer.stdout:
+                told = json.loads(line)
+                seconds = told.get("seconds", seconds)
+                if "doing" in told:
+                    bar.update(task, description=told["doing"], completed=told["share"])
+        if trainer.returncode != 0:
+            raise SetupError(f"Training failed. {last_line(log)} The whole log is in {log}.")
+    return seconds
+
+
+def last_line(log: Path) -> str:
+    lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    return lines[-1] if lines else ""
+
+
+def parse() -> None:
+    """Read messages as JSON lines on standard input, print how each is understood."""
+    engine = load_engine(read_settings())
+    for line in parse_lines(engine, sys.stdin):
+        print(line, flush=True)
+
+
+def load_engine(settings: Settings) -> Any:
+    """Return the engine of the current model, trained first if there is none."""
+    from assistant.dialogue import training
+
+    logs.configure(settings.log_format)
+    if training.needs_training(Path(), settings.model_dir):
+        train_with_a_bar(settings.model_dir)
+    model = training.current_model(settings.model_dir)
+    assert model is not None, "it was just trained"
+    from assistant.app import load_mind
+    from assistant.services.playbook import load_playbook
+
+    file = training.verified_file(settings.model_dir, model)
+    return load_mind(load_playbook(settings.playbook), settings.playbook, file).engine
+
+
+def parse_lines(engine: Any, lines: Iterable[str]) -> Iterable[str]:
+    """Return one JSON line for each line in; a bad one gives {"id", "error"} in its place."""
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        asked: Any = None
+        try:
+            asked = json.loads(line)
+            answer = _parse_one(engine, asked)
+        except (ValueError, InvalidInput) as error:
+            known_id = asked.get("id") if isinstance(asked, dict) else None
+            answer = {"id": known_id, "error": f"line {number}: {error}"}
+        yield json.dumps(answer, ensure_ascii=False)
+
+
+def _parse_one(engine: Any, asked: Any) -> dict[str, Any]:
+    if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
+        raise InvalidInput('each line must be an object with a "text".')
+    language, counted_from = asked.get("lang"), asked.get("ref")
+    if language not in (None, "en", "nb"):
+        raise InvalidInput('"lang" must be "en", "nb" or null.')
+    understood = engine.parse(
+        asked["text"],
+        language=language,
+        reference_date=date.fromisoformat(counted_from) if counted_from else None,
+    )
+    return {"id": asked.get("id"), **understood.as_dict()}
+
+
+def chat(
+    locale: Annotated[str, typer.Option(help="Language of the opening: en or nb.")] = "en",
+) -> None:
+    """Hold a conversation in the terminal, against the same engine and the same database."""
+    from assistant.cli.terminal import TerminalChat
+
+    asyncio.run(TerminalChat(read_settings(), locale).run(sys.stdin, Console()))
+
+
+def rasa(context: typer.Context) -> None:
+    """Run Rasa's own command line in this environment: `assistant rasa data validate` …"""
+    from assistant.dialogue.rasa_cli import run
+
+    raise typer.Exit(run(context.args))
+
+

@@ -1,0 +1,36 @@
+"""Answers to a pending question, read more leniently than free text; one reader a field.
+
+A reader takes the text and its language and returns the entity, or None when the text is no
+answer to that question.
+"""
+
+from __future__ import annotations
+
+from assistant.extraction.entities import Entity
+from assistant.extraction.name_readers import (
+    read_company_answer,
+    read_job_title_answer,
+    read_lead_source_answer,
+    read_location_answer,
+    read_name_answer,
+)
+
+__all__ = [
+    "read_budget_answer",
+    "read_company_answer",
+    "read_email_answer",
+    "read_job_title_answer",
+    "read_lead_source_answer",
+    "read_location_answer",
+    "read_name_answer",
+    "read_phone_answer",
+    "read_size_answer",
+    "read_timeline_answer",
+    "read_website_answer",
+]
+
+
+def read_website_answer(text: str, language: str) -> Entity | None:
+    """ "acme.no", "it's www.acme.com" -> the address."""
+    found = [e for e in shared_extractor().extract(text, language) if e.type == "url"]
+    return found[0] if found else None

@@ -1,0 +1,95 @@
+"""Leads as files: page after page, so that many leads need no more memory than a few."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final, TextIO
+
+from sqlalchemy.orm import Session
+
+from assistant.errors import InvalidInput
+from assistant.leads.export import write_csv, write_jsonl
+from assistant.services.leads import page_of, utc_now
+from assistant.store.audit import AuditEntry, append_audit
+from assistant.store.database import Database
+from assistant.store.leads import LeadFilter
+
+FORMATS: Final[Mapping[str, str]] = {
+    "csv": "text/csv; charset=utf-8",
+    "jsonl": "application/x-ndjson; charset=utf-8",
+}
+PAGE: Final = 100
+# Spreadsheet programs take a file without it for one in the code page of the machine.
+BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+Page = tuple[list[Mapping[str, Any]], str | None]
+
+
+class LeadExport:
+    """Writes leads in one of FORMATS."""
+
+    def __init__(self, database: Database, *, clock: Callable[[], datetime] = utc_now) -> None:
+        self._database, self._clock = database, clock
+
+    async def stream(
+        self, wanted: LeadFilter, file_format: str, *, by: str
+    ) -> AsyncIterator[bytes]:
+        """Yield the file in pieces, one a page of leads; CSV begins with a byte order mark.
+
+        Raises InvalidInput, before the first piece, for a bad filter or format.
+        """
+        check_format(file_format)
+        now = self._clock()
+        leads, cursor = await self._database.read(lambda s: _page(s, wanted))
+        await self._database.write(lambda s: _note_export(s, by, file_format, now))
+        yield (BYTE_ORDER_MARK if file_format == "csv" else b"") + _piece(leads, file_format, True)
+        while cursor is not None:
+            following = replace(wanted, cursor=cursor)
+            leads, cursor = await self._database.read(lambda s, f=following: _page(s, f))  # type: ignore[misc]
+            yield _piece(leads, file_format, False)
+
+    def write_now(self, wanted: LeadFilter, file_format: str, out: TextIO) -> int:
+        """Write the file on the caller's own thread; return how many leads there were.
+
+        Open `out` with newline="". Raises InvalidInput.
+        """
+        check_format(file_format)
+        now, count, cursor = self._clock(), 0, wanted.cursor
+        while True:
+            following = replace(wanted, cursor=cursor)
+            leads, cursor = self._database.read_now(lambda s, f=following: _page(s, f))  # type: ignore[misc]
+            out.write(_piece(leads, file_format, count == 0).decode())
+            count += len(leads)
+            if cursor is None:
+                break
+        self._database.write_now(lambda s: _note_export(s, "system", file_format, now))
+        return count
+
+
+def check_format(file_format: str) -> None:
+    """Raise InvalidInput unless it is one of FORMATS."""
+    if file_format not in FORMATS:
+        raise InvalidInput(
+            f"{file_format!r} is no format. Formats: {', '.join(FORMATS)}.", field="format"
+        )
+
+
+def _page(session: Session, wanted: LeadFilter) -> Page:
+    views, cursor = page_of(session, replace(wanted, limit=PAGE))
+    return [view.json for view in views], cursor
+
+
+def _piece(leads: Sequence[Mapping[str, Any]], file_format: str, is_first: bool) -> bytes:
+    out = io.StringIO(newline="")
+    if file_format == "jsonl":
+        write_jsonl(leads, out)
+        return out.getvalue().encode()
+    write_csv(leads, out)
+    text = out.getvalue()
+    return (text if is_first else text.partition("\r\n")[2]).encode()
+
+
+def _note_export(session: Session, by: str, file_format: str, now: datetime) -> None:
+    append_audit(session, AuditEntry(now, by, "leads.exported", None, {"format": file_format}))

@@ -1,0 +1,229 @@
+"""Leads as salespeople and their tools work with them: read, move, assign, note, export, erase."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, cast
+
+from sqlalchemy.orm import Session
+
+from assistant.errors import InvalidInput, NotFound
+from assistant.leads.conversation import Message
+from assistant.leads.lead import Lead, Stage, StageChange
+from assistant.leads.projection import lead_json
+from assistant.leads.stages import check_move
+from assistant.services.bus import Bus, Notice
+from assistant.store import leads as stored
+from assistant.store.audit import AuditEntry, append_audit
+from assistant.store.database import Database
+from assistant.store.leads import LeadFilter, LeadRecord, NotCaptured, Note
+from assistant.store.sites import Site, list_sites
+
+MAX_REASON: Final = 500
+MAX_NOTE: Final = 5000
+MAX_OWNER: Final = 100
+# A change is seen in the order of commits, which is not that of updated_at: look back this far.
+LATE_COMMIT: Final = timedelta(seconds=6)
+
+
+@dataclass(frozen=True)
+class LeadView:
+    """A lead as stored and in the shape of the API."""
+
+    record: LeadRecord
+    json: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class LeadChange:
+    """What a person changes; None leaves a part as it is.
+
+    reason: why the stage moves. owner: a name, or "" for nobody.
+    """
+
+    stage: str | None = None
+    reason: str = ""
+    owner: str | None = None
+    note: str | None = None
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Leads:
+    """The one door to leads for the API, the console and the command line."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        bus: Bus | None = None,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._database, self._bus, self._clock = database, bus, clock
+
+    # ------------------------------------------------------------ reading
+
+    async def page(self, wanted: LeadFilter) -> tuple[list[LeadView], str | None]:
+        """Return one page and the cursor of the next, None on the last page.
+
+        Raises InvalidInput naming the part of the filter that is wrong.
+        """
+        return await self._database.read(lambda s: page_of(s, wanted))
+
+    async def get(self, lead_id: str) -> LeadView:
+        """Raises NotFound."""
+        return await self._database.read(lambda s: _view(_existing(s, lead_id)))
+
+    async def transcript(self, lead_id: str) -> list[tuple[str, Message]]:
+        """Return (conversation id, message), conversation by conversation. Raises NotFound."""
+        _, transcript = await self.with_transcript(lead_id)
+        return transcript
+
+    async def with_transcript(self, lead_id: str) -> tuple[LeadView, list[tuple[str, Message]]]:
+        """Return both from one state of the database. Raises NotFound."""
+
+        def both(session: Session) -> tuple[LeadView, list[tuple[str, Message]]]:
+            view = _view(_existing(session, lead_id))
+            return view, stored.transcript(session, lead_id)
+
+        return await self._database.read(both)
+
+    async def not_captured(self, site: str | None = None, limit: int = 50) -> list[NotCaptured]:
+        """Return conversations that made no lead, newest first."""
+        return await self._database.read(lambda s: stored.not_captured(s, site, limit))
+
+    async def sites(self) -> list[Site]:
+        return await self._database.read(list_sites)
+
+    async def changes_since(self, after: datetime) -> list[tuple[str, datetime]]:
+        """Return (lead id, updated_at) of what changed since, and of what was committed late."""
+        return await self._database.read(lambda s: stored.changes_since(s, after - LATE_COMMIT))
+
+    # ------------------------------------------------------------ changing
+
+    async def change(self, lead_id: str, change: LeadChange, *, by: str) -> LeadView:
+        """Move, assign and note in one transaction; return the lead as it is then.
+
+        by: a user's name, or "api key …".
+        Raises NotFound, InvalidInput, and StageMoveRefused when the pipeline has no such move.
+        """
+        change = _checked(change)
+        now = self._clock()
+        view = await self._database.write(lambda s: _apply(s, lead_id, change, by, now))
+        await self._tell(lead_id)
+        return view
+
+    async def erase(self, lead_id: str, *, by: str) -> None:
+        """Delete a lead with its conversations and all they hold. Raises NotFound."""
+        now = self._clock()
+
+        def erase(session: Session) -> bool:
+            if not stored.erase_lead(session, lead_id):
+                return False
+            append_audit(session, AuditEntry(now, by, "lead.erased", lead_id))
+            return True
+
+        if not await self._database.write(erase):
+            raise _no_such_lead()
+        await self._tell(lead_id)
+
+    async def _tell(self, lead_id: str) -> None:
+        if self._bus is not None:
+            await self._bus.publish(Notice("lead", lead_id))
+
+
+def page_of(session: Session, wanted: LeadFilter) -> tuple[list[LeadView], str | None]:
+    records, cursor = stored.list_leads(session, wanted)
+    return [_view(record) for record in records], cursor
+
+
+def _view(record: LeadRecord) -> LeadView:
+    return LeadView(
+        record,
+        lead_json(
+            record.lead, record.conversations, record.facts, record.consents, record.handovers
+        ),
+    )
+
+
+def _existing(session: Session, lead_id: str) -> LeadRecord:
+    record = stored.get_lead(session, lead_id) if _can_be_stored(lead_id) else None
+    if record is None:
+        raise _no_such_lead()
+    return record
+
+
+def _no_such_lead() -> NotFound:
+    return NotFound("There is no such lead.")
+
+
+def _apply(session: Session, lead_id: str, change: LeadChange, by: str, now: datetime) -> LeadView:
+    before = _existing(session, lead_id).lead
+    move, note = _move(before, change, by, now), _note(change, by, now)
+    owner = before.owner if change.owner is None else change.owner or None
+    if move or note or owner != before.owner:
+        # later than before even where the clock was set back: that is how others notice
+        at = max(now, before.updated_at + timedelta(microseconds=1))
+        stored.update_lead(
+            session,
+            replace(before, owner=owner, updated_at=at),
+            stage_change=move,
+            note=note,
+            audit=AuditEntry(now, by, "lead.changed", lead_id, _audited(before, move, note, owner)),
+        )
+    return _view(_existing(session, lead_id))
+
+
+def _move(before: Lead, change: LeadChange, by: str, now: datetime) -> StageChange | None:
+    if change.stage is None or change.stage == before.stage:
+        return None
+    check_move(before.stage, cast(Stage, change.stage))
+    stage = cast(Stage, change.stage)
+    return StageChange(_new_id(), before.stage, stage, change.reason, by, now)
+
+
+def _note(change: LeadChange, by: str, now: datetime) -> Note | None:
+    return Note(_new_id(), change.note, by, now) if change.note else None
+
+
+def _audited(
+    before: Lead, move: StageChange | None, note: Note | None, owner: str | None
+) -> dict[str, Any]:
+    """Return what was done, without the words: a note is read on the lead, and erased with it."""
+    done: dict[str, Any] = {}
+    if move:
+        done["stage"] = [move.before, move.after]
+    if owner != before.owner:
+        done["owner"] = [before.owner, owner]
+    if note:
+        done["note_id"] = note.id
+    return done
+
+
+def _checked(change: LeadChange) -> LeadChange:
+    """Return the change without blanks around its texts. Raises InvalidInput naming the field."""
+    limits = {"reason": MAX_REASON, "owner": MAX_OWNER, "note": MAX_NOTE}
+    tidied: dict[str, str] = {}
+    for name, most in limits.items():
+        text = getattr(change, name)
+        if text is None:
+            continue
+        tidied[name] = text.strip()
+        if len(tidied[name]) > most:
+            raise InvalidInput(f"{name} may have {most} characters at most.", field=name)
+        if not _can_be_stored(text):
+            raise InvalidInput(f"{name} holds characters that no text can have.", field=name)
+    return replace(change, **tidied)
+
+
+def _can_be_stored(text: str) -> bool:
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _new_id() -> str:
+    return secrets.token_urlsafe(16)

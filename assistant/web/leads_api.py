@@ -1,0 +1,169 @@
+"""The sales API: leads for other programs, each request with an API key."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from aiohttp import web
+
+from assistant.errors import InvalidInput
+from assistant.leads.conversation import Message
+from assistant.services.leads import LeadChange
+from assistant.store.leads import LeadFilter
+from assistant.web.body import read_object
+from assistant.web.keys import ACCOUNTS, LEADS
+from assistant.web.message_json import message_json
+
+LIST: Final = "/api/v1/leads"
+ONE: Final = LIST + "/{id}"
+_CHANGES: Final = ("stage", "reason", "owner", "note")
+_NO_STORE: Final = {"Cache-Control": "no-store"}
+
+
+def add_lead_routes(app: web.Application) -> None:
+    app.router.add_get(LIST, list_leads)
+    app.router.add_get(ONE, get_lead)
+    app.router.add_patch(ONE, change_lead)
+    app.router.add_delete(ONE, erase_lead)
+    app.router.add_get(ONE + "/transcript", get_transcript)
+
+
+async def list_leads(request: web.Request) -> web.Response:
+    await _key(request, "leads:read")
+    wanted = read_filter(request.query)
+    views, cursor = await request.app[LEADS].page(wanted)
+    return _json({"leads": [view.json for view in views], "next_cursor": cursor})
+
+
+async def get_lead(request: web.Request) -> web.Response:
+    await _key(request, "leads:read")
+    view = await request.app[LEADS].get(request.match_info["id"])
+    return _json(view.json)
+
+
+async def get_transcript(request: web.Request) -> web.Response:
+    await _key(request, "leads:read")
+    transcript = await request.app[LEADS].transcript(request.match_info["id"])
+    return _json({"messages": [said_json(talk, message) for talk, message in transcript]})
+
+
+async def change_lead(request: web.Request) -> web.Response:
+    by = await _key(request, "leads:write")
+    change = read_change(await read_object(request))
+    view = await request.app[LEADS].change(request.match_info["id"], change, by=by)
+    return _json(view.json)
+
+
+async def erase_lead(request: web.Request) -> web.Response:
+    by = await _key(request, "leads:write")
+    await request.app[LEADS].erase(request.match_info["id"], by=by)
+    return web.Response(status=204, headers=_NO_STORE)
+
+
+async def _key(request: web.Request, scope: str) -> str:
+    """Return who acts, as notes and the audit name them."""
+    key = await request.app[ACCOUNTS].verify_api_key(request.headers.get("Authorization"), scope)
+    return f"api key {key.name}"
+
+
+def said_json(conversation_id: str, message: Message) -> dict[str, Any]:
+    """Return a message of the transcript, with how it was understood."""
+    return {
+        **message_json(message),
+        "conversation_id": conversation_id,
+        "language": message.language,
+        "intent": message.intent,
+        "entities": list(message.entities),
+    }
+
+
+# ------------------------------------------------------------ reading what was sent
+
+
+def read_filter(query: Mapping[str, str]) -> LeadFilter:
+    """Return the filter of a query string; an empty value leaves its part open.
+
+    Raises InvalidInput naming the parameter that is unknown or malformed.
+    """
+    if unknown := sorted(set(query) - set(_READERS)):
+        raise InvalidInput(
+            f"{unknown[0][:50]!r} is no parameter here. Parameters: {', '.join(_READERS)}.",
+            field=unknown[0][:50],
+        )
+    given = {name: _READERS[name](name, value) for name, value in query.items() if value != ""}
+    return LeadFilter(**given)
+
+
+def _read_text(name: str, value: str) -> str:
+    if len(value) > 500:
+        raise InvalidInput(f"{name} may have 500 characters at most.", field=name)
+    return value
+
+
+def _read_number(name: str, value: str) -> int:
+    if not (value.isascii() and value.lstrip("-").isdecimal() and len(value) < 10):
+        raise InvalidInput(f"{name} must be a whole number.", field=name)
+    try:
+        return int(value)
+    except ValueError as error:
+        raise InvalidInput(f"{name} must be a whole number.", field=name) from error
+
+
+def _read_time(name: str, value: str) -> datetime:
+    """A day means its beginning, and a time without a zone is UTC."""
+    try:
+        at = datetime.fromisoformat(value.replace(" ", "+") if "T" in value else value)
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at
+        return at.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise InvalidInput(
+            f"{name} must be a time like 2026-11-23T10:00:00Z.", field=name
+        ) from error
+
+
+_READERS: Final[Mapping[str, Callable[[str, str], Any]]] = {
+    "stage": _read_text,
+    "site": _read_text,
+    "source": _read_text,
+    "owner": _read_text,
+    "q": _read_text,
+    "min_score": _read_number,
+    "created_after": _read_time,
+    "updated_after": _read_time,
+    "sort": _read_text,
+    "limit": _read_number,
+    "cursor": _read_text,
+}
+
+
+def read_change(body: Mapping[str, Any]) -> LeadChange:
+    """Return the change of a PATCH body: stage (with a reason), owner (null for nobody), note.
+
+    Raises InvalidInput naming the member that is unknown or malformed.
+    """
+    if unknown := sorted(set(body) - set(_CHANGES)):
+        raise InvalidInput(
+            f"{unknown[0][:50]!r} cannot be changed here. What can: {', '.join(_CHANGES)}.",
+            field=unknown[0][:50],
+        )
+    given = dict(body)
+    if "owner" in given and given["owner"] is None:
+        given["owner"] = ""
+    for name, value in given.items():
+        if not isinstance(value, str) or (name != "owner" and not value.strip()):
+            raise InvalidInput(f"{name} must be a text that is not empty.", field=name)
+    given.setdefault("reason", "Set through the API.")
+    return LeadChange(**given)
+
+
+def _json(body: Mapping[str, Any]) -> web.Response:
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return web.Response(
+        body=text.encode(),
+        content_type="application/json",
+        charset="utf-8",
+        headers={**_NO_STORE, "X-Content-Type-Options": "nosniff"},
+    )

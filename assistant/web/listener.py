@@ -1,0 +1,105 @@
+"""The listening side: connections that send nothing, or too many of them, are closed.
+
+aiohttp waits for ever for the first request line, and about an hour for the next one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from typing import Any, Final
+
+from aiohttp import web
+from aiohttp.web_protocol import RequestHandler
+from aiohttp.web_server import Server
+
+from assistant.web.limits import is_loopback, network_of
+
+HEADER_DEADLINE_S: Final = 15.0
+KEEPALIVE_S: Final = 30.0
+MAX_CONNECTIONS: Final = 5000
+MAX_PER_ADDRESS: Final = 200
+
+
+class Connections:
+    """The open connections, in total and by sender. Loopback may be a proxy: no limit of its own."""
+
+    def __init__(self, *, most: int = MAX_CONNECTIONS, per_address: int = MAX_PER_ADDRESS) -> None:
+        self._most, self._per_address = most, per_address
+        self._by_sender: Counter[str] = Counter()
+
+    def enter(self, address: str) -> bool:
+        """Count one more; False when it is one too many."""
+        sender = network_of(address)
+        crowded = not is_loopback(address) and self._by_sender[sender] >= self._per_address
+        if crowded or self._by_sender.total() >= self._most:
+            return False
+        self._by_sender[sender] += 1
+        return True
+
+    def leave(self, address: str) -> None:
+        sender = network_of(address)
+        self._by_sender[sender] -= 1
+        if self._by_sender[sender] <= 0:
+            del self._by_sender[sender]
+
+
+class GuardedHandler(RequestHandler[web.Request]):
+    """A connection that must send its first request's header in time."""
+
+    __slots__ = ("_connections", "_counted_as", "_deadline")
+
+    def __init__(self, manager: Any, *, connections: Connections, **kwargs: Any) -> None:
+        super().__init__(manager, **kwargs)
+        self._connections = connections
+        self._counted_as: str | None = None
+        self._deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        peer = transport.get_extra_info("peername")
+        address = str(peer[0]) if isinstance(peer, tuple) else ""
+        if not self._connections.enter(address):
+            transport.abort()  # type: ignore[attr-defined]
+            return
+        self._counted_as = address
+        self._deadline = self._loop.call_later(HEADER_DEADLINE_S, self._close_if_mute)
+
+    def _close_if_mute(self) -> None:
+        if self._request_count == 0 and not self._request_in_progress:
+            self.force_close()
+            if self.transport is not None:
+                self.transport.abort()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+        if self._counted_as is not None:
+            self._connections.leave(self._counted_as)
+            self._counted_as = None
+        super().connection_lost(exc)
+
+
+class GuardedServer(Server[web.Request]):
+    """Makes guarded connections."""
+
+    connections: Connections
+
+    def __call__(self) -> RequestHandler[web.Request]:
+        return GuardedHandler(
+            self, loop=self._loop, connections=self.connections, **self._kwargs
+        )
+
+
+class GuardedRunner(web.AppRunner):
+    """Runs an application behind guarded connections."""
+
+    def __init__(self, app: web.Application, **kwargs: Any) -> None:
+        super().__init__(app, keepalive_timeout=KEEPALIVE_S, access_log=None, **kwargs)
+        self.connections = Connections()
+
+    async def _make_server(self) -> Server[web.Request]:
+        server = await super()._make_server()
+        server.__class__ = GuardedServer
+        server.connections = self.connections  # type: ignore[attr-defined]
+        return server
