@@ -174,7 +174,7 @@ def _save_lead_of(session: Session, record: TurnRecord) -> None:
         return
     if record.stage_changes:
         check_stage(session, lead.id, record.stage_changes[0].before)
-    save_lead(session, lead, conversation=record.conversation, moved=bool(record.stage_changes))
+    save_lead(session, lead, conversation_id=of_id, moved=bool(record.stage_changes))
     session.connection().execute(_LINK_LEAD, {"of_id": of_id, "to_lead": lead.id})
     _insert(session, StageChangeRow, rows.CHANGE_COLUMNS, record.stage_changes, lead_id=lead.id)
 

@@ -75,7 +75,10 @@ def records_of(session: Session, leads: Sequence[LeadRow]) -> list[LeadRecord]:
     parts = _Parts(session, [talk.id for group in talks.values() for talk in group])
     return [
         LeadRecord(
-            lead=rows.to_lead(lead, scores[lead.id], reasons[lead.id]),
+            lead=replace(
+                rows.to_lead(lead, scores[lead.id], reasons[lead.id]),
+                stage_set_by_person=_is_by_person(changes[lead.id]),
+            ),
             conversations=tuple(
                 rows.to_conversation(talk, with_state=False) for talk in talks[lead.id]
             ),
@@ -85,6 +88,10 @@ def records_of(session: Session, leads: Sequence[LeadRow]) -> list[LeadRecord]:
         )
         for lead in leads
     ]
+
+
+def _is_by_person(changes: list[StageChangeRow]) -> bool:
+    return bool(changes) and changes[-1].by != "assistant"
 
 
 class _Parts:

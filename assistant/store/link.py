@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sqlite3
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import Any, TypeVar
 
+from psycopg import IsolationLevel
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -29,6 +31,7 @@ class Link:
         self._engine = engine
         self._connection: Connection | None = None
         self._raw: Any = None
+        self._read_only: bool | None = None
 
     @property
     def is_open(self) -> bool:
@@ -38,20 +41,21 @@ class Link:
         if self._connection is None:
             self._connection = self._engine.connect()
             self._raw = self._connection.connection.dbapi_connection
-        return self._set_mode(self._connection, read_only)
+            self._read_only = None
+        if self._read_only is not read_only:
+            self._set_mode(self._connection, read_only)
+            self._read_only = read_only
+        return self._connection
 
-    def _set_mode(self, connection: Connection, read_only: bool) -> Connection:
-        if connection.get_execution_options().get("read_only") == read_only:
-            return connection
+    def _set_mode(self, connection: Connection, read_only: bool) -> None:
         if connection.dialect.name == "sqlite":
             self._raw.execute(f"PRAGMA query_only={int(read_only)}")
-            return connection.execution_options(read_only=read_only)
+            connection.execution_options(read_only=read_only)
+            return
         # One snapshot for all queries of a read: a lead and its facts are of the same moment.
-        return connection.execution_options(
-            read_only=read_only,
-            postgresql_readonly=read_only,
-            isolation_level="REPEATABLE READ" if read_only else "READ COMMITTED",
-        )
+        # None leaves the server's own default, which may forbid writing.
+        self._raw.read_only = True if read_only else None
+        self._raw.isolation_level = IsolationLevel.REPEATABLE_READ if read_only else None
 
     def set_patience(self) -> None:
         """Lift the limit on a statement's time: for commands that no visitor waits for."""
@@ -77,14 +81,8 @@ class Link:
                 raw.interrupt()
         elif raw is not None:
             # A frozen server answers nothing, not even a cancel request: cut the line.
-            with suppress(Exception), socket.socket(fileno=_duplicate(raw.fileno())) as line:
+            with suppress(Exception), socket.socket(fileno=os.dup(raw.fileno())) as line:
                 line.shutdown(socket.SHUT_RDWR)
-
-
-def _duplicate(file_number: int) -> int:
-    import os
-
-    return os.dup(file_number)
 
 
 def run_alone(link: Link, fn: Callable[[Session], T], *, read_only: bool, deadline: float) -> T:
