@@ -123,7 +123,7 @@ class Leads:
         now = self._clock()
 
         def erase(session: Session) -> bool:
-            if not stored.erase_lead(session, lead_id):
+            if not (_can_be_stored(lead_id) and stored.erase_lead(session, lead_id)):
                 return False
             append_audit(session, AuditEntry(now, by, "lead.erased", lead_id))
             return True
