@@ -63,7 +63,7 @@ SCALES: dict[str, float] = {
     "milliarder": BILLION,
 }
 ABBREVIATED_WITH_STOP = {"mill", "mio", "mrd", "tus", "mln"}
-ARTICLES = {"en": {"a", "an", "one"}, "nb": {"en", "et", "ett", "én"}}
+ARTICLES = {"en": {"a", "an", "one"}, "nb": {"en", "et", "ett"}}
 COUNTS = {
     "en": {"couple": 2, "few": 3, "several": 3},
     "nb": {"par": 2, "noen": 3, "halvannen": 1.5, "halvannet": 1.5},

@@ -1,0 +1,336 @@
+"""When the visitor wants to buy or start.
+
+Values: `{"start", "end"}` (ISO dates, end exclusive, either may be missing) for the calendar,
+`{"dur": "P6W"}` for a time from now, None for "as soon as possible".
+
+Catches: "before summer", "by the end of the year", "Q3", "i løpet av våren", "early 2027",
+"between March and May", "within six weeks", "asap". "Before" ends where its period begins; "by"
+a day ends after that day; "after" begins behind the period; "the end of" alone is an end.
+"Early" and "late" are the first and last third of a period, of a year the first and last quarter.
+Leaves: the past, meetings and calls, webinars, opening hours, holidays, ends of contracts, how
+long something takes or took; `timeline_context` decides.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from assistant.extraction import duckling
+from assistant.extraction.calendar_periods import Days, Period, find_periods
+from assistant.extraction.durations import find_durations
+from assistant.extraction.entities import Entity, is_free, make_entity, reference_date_of
+from assistant.extraction.timeline_context import means_buying
+
+EXTRACTOR = "timeline_extractor"
+_FOR_DUCKLING = re.compile(
+    r"(?<!\w)(?:(?:the )?(?:first|second|third|fourth|last) \w+day (?:of|in) \w+"
+    r"|(?:første|andre|tredje|fjerde|siste) \w+dag(?:en)? i \w+)(?!\w)",
+    re.IGNORECASE,
+)
+_SPACE = r"[\s\u00a0]*"
+_DIRECTIONS = {
+    "before": r"before|prior to|ahead of|in time for|i forkant av|"
+    r"før|rett før|like før|in good time before|i god tid før|"
+    r"frem mot|mot|towards?",
+    "by": r"by|latest(?: by)?|at the latest(?: by)?|no(?:t)? later than|before or on|"
+    r"innen|senest(?: i| innen| den)?",
+    "within": r"within|inside",
+    "after": r"after|once .{0,12} is over|following|past|etter|rett etter|like etter|rett over|"
+    r"over(?= (?:nyttår|jul|påske|sommer|ferie))|on the other side of|på andre siden av",
+    "from": r"from|not before|not until|ikke før|tidligst|at the earliest|earliest|as of|as from|starting from|effective|fra(?: og med)?|f\.?o\.?m\.?|fra og med",
+    "in": r"(?:some ?time |anytime |any time |maybe |perhaps |probably |gjerne |helst |en gang |engang |"
+    r"kanskje )?(?:in|on|during|over|throughout|around|about|for|at|i løpet av|i|på|til|rundt|"
+    r"omkring|under|utpå|ut(?:e)? i|once|per)|some ?time|any ?time|en ?gang",
+}
+_EDGES = {
+    "end": r"(?:the )?(?:very )?end (?:of )?|the close of|slutten (?:av|på)|utgangen av|ut(?= (?:året|måneden|kvartalet))|"
+    r"enden av|ultimo|(?:the )?last (?:part|days|weeks?) of|siste del(?:en)? av|innen slutten av",
+    "start": r"(?:the )?(?:very )?(?:start|beginning|first part|early part|first weeks?) of|"
+    r"early(?: on)?(?: in)?|starten (?:av|på)|begynnelsen av|tidlig(?: på| i| til)?|primo|første del(?:en)? av|første halvdel av",
+    "middle": r"(?:the )?middle of|mid(?:dle)?(?:-| of |\s)?|midten av|midt(?: på| i|t i)?|medio|midtveis i",
+    "late": r"late(?: on)?(?: in)?|sent(?: på| i)?|senhøstes|towards the end of|mot slutten av|"
+    r"at the end of|på slutten av|i slutten av|second half of|andre halvdel av",
+    "later": r"later(?: in)?|senere(?: i)?",
+}
+_ARTICLE = r"(?:the |this |den |det |denne |dette )?"
+_LOOK_BACK = 56
+
+
+def _ending(forms: dict[str, str]) -> re.Pattern[str]:
+    groups = "|".join(f"(?P<{name}>{words})" for name, words in forms.items())
+    return re.compile(rf"(?<!\w)(?:{groups}){_SPACE}{_ARTICLE}$", re.IGNORECASE)
+
+
+_DIRECTION = _ending(_DIRECTIONS)
+_EDGE = _ending(_EDGES)
+_ASAP = re.compile(
+    r"(?<!\w)(?:as (?:soon|quickly|fast|early) as (?:possible|(?:we|you) (?:possibly )?can|practical)|"
+    r"a\.?s\.?a\.?p\b\.?|right away|straight ?away|the sooner the better|sooner rather than later|"
+    r"at the earliest(?: opportunity| convenience)?|first thing|immediately|at once|"
+    r"(?:ideally |preferably |like )?yesterday(?= ideally| already|[.!]*$)|"
+    r"så (?:fort|snart|raskt|tidlig) (?:som )?(?:mulig|(?:vi|dere|det) (?:bare )?(?:kan|lar seg gjøre|går))|"
+    r"snarest(?: mulig)?|fortest mulig|raskest mulig|hurtigst mulig|tidligst mulig|(?:nå )?med en gang|"
+    r"med én gang|med det samme|umiddelbart|omgående|straks|jo før jo heller|jo før jo bedre|"
+    r"(?:helst |gjerne |aller helst )i går|i går(?: helst|,? gjerne|,? helst))(?!\w)",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(
+    r"\s*(?:[-–—/]|to|til|and|og|or|eller|through|until|,? or|,? maybe)\s*", re.IGNORECASE
+)
+_NOUN_NEXT = re.compile(
+    r"\s+(?!(?:og|eller|men|når|så|hvis|om|for|med|en gang|før|etter|helst|gjerne|kanskje)\b)[^\W\d_]",
+    re.IGNORECASE,
+)
+_READY = re.compile(
+    r"\b(?:ready|in place|live|done|running|up|klare?t?|på plass|i gang|oppe)\s+$", re.I
+)
+_BARE_UNIT = re.compile(
+    r"(?:the )?(?:week|month|quarter|year|half[- ]?year|uka|uken|uke|måned(?:en)?|kvartal(?:et)?|året|år)",
+    re.IGNORECASE,
+)
+_SHORT_ANSWER_WORDS = 4
+
+
+@dataclass(frozen=True)
+class _Found:
+    start: int
+    end: int
+    value: dict[str, str] | None
+    grain: str
+    confidence: float = 0.9
+
+
+@Language.component(EXTRACTOR)
+def timeline_extractor(doc: Doc) -> Doc:
+    found = find_timelines(doc.text, doc._.language, reference_date_of(doc))
+    for entity in found:
+        if is_free(doc, entity.start, entity.end):
+            doc._.entities.append(entity)
+    return doc
+
+
+def find_timelines(
+    text: str, language: str, reference: date, *, asked: bool = False
+) -> list[Entity]:
+    """Every time at which the visitor wants to buy or start.
+
+    asked: the visitor was asked when; then any time is the answer.
+    """
+    found: list[_Found] = []
+    for candidate in [
+        *_durations(text, language),
+        *_by_duckling(text, language, reference),
+        *_calendar(text, language, reference, asked=asked),
+        *_soon(text),
+    ]:
+        if any(candidate.start < other.end and other.start < candidate.end for other in found):
+            continue
+        span = candidate.start, candidate.end
+        if asked or means_buying(text, span, candidate.grain):
+            found.append(candidate)
+    return [
+        make_entity(
+            text,
+            "timeline",
+            (item.start, item.end),
+            item.value,
+            confidence=item.confidence,
+            extractor=EXTRACTOR,
+        )
+        for item in sorted(found, key=lambda item: item.start)
+    ]
+
+
+def _soon(text: str) -> list[_Found]:
+    return [_Found(*match.span(), None, "asap") for match in _ASAP.finditer(text)]
+
+
+def _durations(text: str, language: str) -> list[_Found]:
+    return [
+        _Found(item.start, item.end, {"dur": item.iso}, "duration")
+        for item in find_durations(text, language)
+    ]
+
+
+def _by_duckling(text: str, language: str, reference: date) -> list[_Found]:
+    """What our own names lack: "the last Friday in May", "første mandag i juni"."""
+    found: list[_Found] = []
+    for match in _FOR_DUCKLING.finditer(text):
+        for reading in duckling.read_times(match[0], language, reference):
+            whole = reading.end - reading.start == len(match[0])
+            if whole and reading.grain == "day" and isinstance(reading.low, str):
+                day = date.fromisoformat(reading.low[:10])
+                start, direction = _direction(text, match.start(), language)
+                period = Period(*match.span(), "day", fixed=(day, day + timedelta(days=1)))
+                value = _apply((day, day + timedelta(days=1)), period, None, direction, reference)
+                if value is not None:
+                    found.append(_Found(start, match.end(), value, "day", confidence=0.7))
+    return found
+
+
+def _calendar(text: str, language: str, reference: date, *, asked: bool) -> list[_Found]:
+    periods = find_periods(text, reference)
+    found: list[_Found] = []
+    skip = -1
+    for index, period in enumerate(periods):
+        if index == skip:
+            continue
+        partner = periods[index + 1] if index + 1 < len(periods) else None
+        if partner and _JOINT.fullmatch(text[period.end : partner.start]):
+            joined = _joined(text, period, partner, reference)
+            if joined is not None:
+                found.append(joined)
+                skip = index + 1
+                continue
+        single = _single(text, period, language, reference, asked=asked)
+        if single is not None:
+            found.append(single)
+    return found
+
+
+def _joined(text: str, first: Period, last: Period, reference: date) -> _Found | None:
+    """ "Between March and May", "Q2 or Q3": from the one to the other."""
+    begins, ends = first.days(reference), last.days(reference)
+    if first.yearly is not None and last.fixed is not None and first.grain == last.grain:
+        begins = first.yearly(last.fixed[0].year)  # "March to May 2026"
+    if begins is None or ends is None:
+        return None
+    if ends[1] <= begins[0] and last.yearly is not None:
+        ends = last.yearly(ends[0].year + 1)
+    if ends[1] <= begins[0] or ends[1] <= reference:
+        return None
+    prefix = re.compile(
+        r"(?<!\w)(?:(?:sometime |some time |somewhere |en gang )?(?:between|from|mellom|fra|in|i|during|by|on))"
+        rf"{_SPACE}$",
+        re.IGNORECASE,
+    )
+    low = max(0, first.start - 30)
+    match = prefix.search(text[low : first.start])
+    if match is None and first.is_loose and last.is_loose and not _is_short(text):
+        return None
+    start = low + match.start() if match else first.start
+    return _Found(start, last.end, _value(begins[0], ends[1]), first.grain)
+
+
+def _single(
+    text: str, period: Period, language: str, reference: date, *, asked: bool
+) -> _Found | None:
+    start, edge = _look_back(text, period.start, _EDGE)
+    start, direction = _direction(text, start, language)
+    if not _is_meant(text, period, edge, direction, asked=asked):
+        return None
+    days = period.days(reference, until_start=direction in ("before", "by") and edge is None)
+    value = _apply(days, period, edge, direction, reference) if days else None
+    return None if value is None else _Found(start, period.end, value, period.grain)
+
+
+def _is_meant(
+    text: str, period: Period, edge: str | None, direction: str | None, *, asked: bool
+) -> bool:
+    """Whether the words are a time at all: "may", "2027" and "the year" need more around them."""
+    said = text[period.start : period.end].lower()
+    if _BARE_UNIT.fullmatch(said) and edge is None and direction != "within":
+        return False
+    if edge is not None or direction is not None:
+        return not _is_our(text, period)
+    if said in ("may", "vår"):
+        return asked
+    if period.grain == "year" and period.is_loose and text[period.end :].strip(" .!?"):
+        return False
+    return not period.is_loose or asked or _is_short(text)
+
+
+def _look_back(text: str, position: int, pattern: re.Pattern[str]) -> tuple[int, str | None]:
+    low = max(0, position - _LOOK_BACK)
+    match = pattern.search(text[low:position])
+    return (low + match.start(), match.lastgroup) if match else (position, None)
+
+
+def _direction(text: str, position: int, language: str) -> tuple[int, str | None]:
+    start, direction = _look_back(text, position, _DIRECTION)
+    word = text[start:position].strip().lower()
+    if word == "i" and language == "en":
+        return position, None  # "I may"
+    if word in ("for", "til") and _READY.search(text[max(0, start - 24) : start]):
+        return start, "before"
+    return start, direction
+
+
+def _is_our(text: str, period: Period) -> bool:
+    """Bokmål "i vår bedrift" speaks of our company, "i vår" of spring."""
+    if text[period.start : period.end].lower() != "vår":
+        return False
+    return _NOUN_NEXT.match(text, period.end) is not None
+
+
+def _is_short(text: str) -> bool:
+    return len(text.split()) <= _SHORT_ANSWER_WORDS and not re.match(
+        r"\W*(?:i['’]?m|i am|my name|jeg (?:er|heter)|hi|hei|hello)\b", text, re.IGNORECASE
+    )
+
+
+def _apply(
+    days: Days, period: Period, edge: str | None, direction: str | None, reference: date
+) -> dict[str, str] | None:
+    """Bend the days by the words in front of them; None for what lies in the past."""
+    if edge == "end" and days[0] < days[1]:
+        days, direction = (days[1], days[1]), direction if direction == "after" else "end"
+    elif edge == "later":
+        days, direction = (days[1], days[1]), "end"
+    elif edge is not None:
+        days = _third(days, period, edge)
+    first, after = days
+    if direction == "after":
+        return _value(after, None) if after >= reference else None
+    if direction == "from":
+        return _value(first, None) if after > reference else None
+    if after <= reference and not (direction == "end" and after == reference):
+        return None
+    if direction == "end" or first == after:
+        forward = period.grain == "feast" and direction in (None, "in")
+        return _value(first, None) if forward else _value(None, after)
+    if direction == "within":
+        return _value(None, after)
+    if direction == "by":
+        return _value(None, after if period.grain == "day" else first)
+    if direction == "before":
+        return _value(None, first)
+    return _value(first, after)
+
+
+def _third(days: Days, period: Period, edge: str) -> Days:
+    first, after = days
+    if period.grain == "year" and edge != "middle":
+        return (
+            (first, date(first.year, 4, 1)) if edge == "start" else (date(first.year, 10, 1), after)
+        )
+    if period.grain in ("year", "half", "season", "quarter"):
+        months = (after.year - first.year) * 12 + after.month - first.month
+        third = max(1, months // 3)
+        begin = {"start": 0, "middle": third, "late": months - third}[edge]
+        return _month_on(first, begin), _month_on(first, begin + third)
+    length = (after - first).days
+    third = length // 3
+    begin = {"start": 0, "middle": third, "late": length - third}[edge]
+    end = begin + third if edge != "late" else length
+    return first + timedelta(days=begin), first + timedelta(days=max(end, begin + 1))
+
+
+def _month_on(day: date, months: int) -> date:
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, 1)
+
+
+def _value(first: date | None, after: date | None) -> dict[str, str]:
+    value: dict[str, Any] = {}
+    if first is not None:
+        value["start"] = first.isoformat()
+    if after is not None:
+        value["end"] = after.isoformat()
+    return value
