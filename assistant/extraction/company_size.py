@@ -37,11 +37,14 @@ _SEATS = (
 _ADJECTIVE = (
     r"full[- ]?time|part[- ]?time|permanent|office|total|active|sales|support|service|concurrent|"
     r"internal|local|remote|named|paid|paying|registered|daily|platform|odd|or so|or thereabouts|"
-    r"different|good|happy|talented|more|extra|additional|new|other|faste?|fulltids|deltids|heltids|"
-    r"aktive|interne|betalende|flere|nye|ekstra|stykker|stk\.?|til sammen|totalt|i alt|eller så|og noen"
+    r"different|good|happy|talented|more|extra|additional|new|other|faste?|fulltids|deltids|"
+    r"heltids|"
+    r"aktive|interne|betalende|flere|nye|ekstra|stykker|stk\.?|til sammen|totalt|i alt|eller så|"
+    r"og noen"
 )
 _UNIT_AFTER = re.compile(
-    rf"(?:-?ish\b)?[\s-]*(?:(?:{_ADJECTIVE})[\s-]+){{0,2}}(?:(?P<people>{_PEOPLE})|(?P<seats>{_SEATS}))(?!\w)",
+    rf"(?:-?ish\b)?[\s-]*(?:(?:{_ADJECTIVE})[\s-]+){{0,2}}(?:(?P<people>{_PEOPLE})|"
+    rf"(?P<seats>{_SEATS}))(?!\w)",
     re.IGNORECASE,
 )
 _COMPOUND = re.compile(
@@ -59,7 +62,8 @@ _OF_US = re.compile(
     re.IGNORECASE,
 )
 _GROUP = (
-    r"(?:team|company|business|firm|agency|group|crew|staff|workforce|organi[sz]ation|shop|start-?up|"
+    r"(?:team|company|business|firm|agency|group|crew|staff|workforce|organi[sz]ation|shop|"
+    r"start-?up|"
     r"department|outfit|bunch|team(?:et)?|firma(?:et)?|selskap(?:et)?|bedrift(?:en)?|byrå(?:et)?|"
     r"gjeng(?:en)?|lag(?:et)?|avdeling(?:en)?|stab(?:en)?)"
 )
@@ -76,7 +80,8 @@ _UNIT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _WE_ARE = re.compile(
-    r"\b(?:we(?:['’]re| are|re)(?: (?:only|just|currently|now|already|still|a total of|actually|roughly))*|"
+    r"\b(?:we(?:['’]re| are|re)(?: (?:only|just|currently|now|already|still|a total of|actually|"
+    r"roughly))*|"
     r"there(?:['’]s| is| are|['’]re)(?: (?:only|just|currently|now))?|"
     r"vi er(?: (?:bare|kun|nå|i dag|totalt|til sammen|per i dag|foreløpig|jo|vel))*|"
     r"vi blir|vi teller|er vi|det er(?: (?:bare|kun))?|we employ|we have about|"
@@ -88,15 +93,18 @@ _STRONG_WE_ARE = re.compile(
 )
 # Behind "we are 40" no other noun may stand.
 _ENDS_WELL = re.compile(
-    r"\s*(?:$|[.,;:!?)\]…\-–—/]|[^\w\s]|(?:and|but|in|at|so|now|today|altogether|total|strong|here|not|"
+    r"\s*(?:$|[.,;:!?)\]…\-–—/]|[^\w\s]|(?:and|but|in|at|so|now|today|altogether|total|strong|"
+    r"here|not|"
     r"plus|with|who|across|spread|right now|based|currently|or so|going on|growing|"
-    r"og|men|i|på|hos|så|nå|totalt|her|ikke|med|som|fordelt|til sammen|tilsammen|sammen|stykker|eller)\b"
+    r"og|men|i|på|hos|så|nå|totalt|her|ikke|med|som|fordelt|til sammen|tilsammen|sammen|stykker|"
+    r"eller)\b"
     r"(?!\s+(?:half|weeks|days|months)))",
     re.IGNORECASE,
 )
 _RATE = re.compile(
     r"\s*(?:(?:per|a|an|each|every|in a|pr\.?|hver|om|i)\s+(?:single )?"
-    r"(?:day|week|month|hour|year|dag|dagen|uke|uken|uka|måned|måneden|time|timen|år|året)\b|daily|weekly|"
+    r"(?:day|week|month|hour|year|dag|dagen|uke|uken|uka|måned|måneden|time|timen|år|året)\b|"
+    r"daily|weekly|"
     r"monthly|daglig|ukentlig|månedlig|/\s?(?:day|week|month|dag|uke|mnd))",
     re.IGNORECASE,
 )
@@ -119,15 +127,18 @@ _ALONE = re.compile(
     r"self[- ]employed|a (?:solo )?freelancer|a sole trader)|"
     r"(?:bare|kun) meg(?: selv)?|jeg er alene|alene i (?:firmaet|selskapet|bedriften)|"
     r"solopreneur|solo (?:founder|business|entrepreneur|consultant|operation)|"
-    r"(?:one|single)[- ](?:man|woman|person)[- ](?:band|show|shop|business|company|operation|team|firm)|"
+    r"(?:one|single)[- ](?:man|woman|person)[- ](?:band|show|shop|business|company|operation|team|"
+    r"firm)|"
     r"sole (?:trader|proprietor|proprietorship)|self[- ]employed|work alone|"
-    r"en(?:mann|kvinne|person)s-?\s?(?:bedrift|firma|foretak|selskap|show)|enkelt(?:person|mann)s?foretak|"
+    r"en(?:mann|kvinne|person)s-?\s?(?:bedrift|firma|foretak|selskap|show)|enkelt(?:person|"
+    r"mann)s?foretak|"
     r"enkeltmannsforetak|selvstendig næringsdrivende|jobber alene|driver alene)"
     r"|(?P<solo>solo)|(?P<enk>ENK))(?![\w-])",
     re.IGNORECASE,
 )
 _NOT_ALONE = re.compile(
-    r"\s*(?:\?|or\b|eller\b|who\b|som\b|asking|being|but also|og (?!\d)\w+|and (?!\d)\w+|with \w+|plan\b|på (?!egen))",
+    r"\s*(?:\?|or\b|eller\b|who\b|som\b|asking|being|but also|og (?!\d)\w+|and (?!\d)\w+|with \w+|"
+    r"plan\b|på (?!egen))",
     re.IGNORECASE,
 )
 _ONE_ANSWER = re.compile(r"\s*(?:one|1|en|én|ett|myself|me|meg|jeg|alene|alone)\s*[.!]*\s*", re.I)
@@ -253,6 +264,11 @@ def _is_alone(text: str, match: re.Match[str]) -> bool:
         text[max(0, match.start() - 8) : match.start()],
         re.IGNORECASE,
     )
+
+
+def ends_well(text: str, position: int) -> bool:
+    """Whether no other noun follows a number."""
+    return _ENDS_WELL.match(text, position) is not None
 
 
 def is_one(text: str) -> bool:

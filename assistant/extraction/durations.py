@@ -54,13 +54,16 @@ _UNITS = {
     "season": ("M", 3),
     "sprint": ("W", 2),
 }
+_FINER = {"Y": ("M", 12), "M": ("W", 4), "W": ("D", 7), "D": ("H", 24), "H": ("H", 1)}
 _UNIT = re.compile(
-    r"[\s\u00a0-]*(?:of |av )?(?:or so |eller så |working |business |calendar |short |virke|arbeids)?"
+    r"[\s\u00a0-]*(?:of |av )?(?:or so |eller så |working |business |calendar |short |virke|"
+    r"arbeids)?"
     rf"(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})(?!\w)['’]?",
     re.IGNORECASE,
 )
 _ABOUT = (
-    r"(?:(?:about|around|roughly|approximately|maybe|say|perhaps|another|the|ca\.?|cirka|rundt|omtrent|"
+    r"(?:(?:about|around|roughly|approximately|maybe|say|perhaps|another|the|ca\.?|cirka|rundt|"
+    r"omtrent|"
     r"kanskje|sånn|max(?:imum)?|maks|at most|less than|under|up to|as little as|høyst)\s+){0,2}"
 )
 _LEAD = re.compile(
@@ -72,7 +75,8 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _AFTERWARDS = re.compile(
-    r"\s+(?:from (?:now|today)|away|out|down the (?:road|line)|ahead|fra nå(?: av)?|fra i dag|frem i tid|"
+    r"\s+(?:from (?:now|today)|away|out|down the (?:road|line)|ahead|fra nå(?: av)?|fra i dag|"
+    r"frem i tid|"
     r"unna|til)(?!\w)",
     re.IGNORECASE,
 )
@@ -81,7 +85,8 @@ _TIME = re.compile(
 )
 _RANGE = re.compile(r"\s*(?:[-–—/]|to|til|or|eller|and|og)\s*", re.IGNORECASE)
 _HALF_YEAR = re.compile(
-    r"(?:half a year|a half year|six months|et halvt år|halvt år|et halvår|halvannet år|a year and a half|"
+    r"(?:half a year|a half year|six months|et halvt år|halvt år|et halvår|halvannet år|"
+    r"a year and a half|"
     r"et og et halvt år|one and a half years?|18 months)(?!\w)",
     re.IGNORECASE,
 )

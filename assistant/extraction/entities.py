@@ -57,7 +57,7 @@ class Entity:
 
 def make_entity(
     text: str,
-    type: str,
+    type: str,  # noqa: A002 - the API's name
     span: tuple[int, int],
     value: Any,
     *,

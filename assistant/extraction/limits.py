@@ -27,7 +27,8 @@ _AT_MOST = (
     r"at (?:the )?(?:very )?most|under|below|less than|fewer than|not over|nothing (?:over|above)|"
     r"capped at|(?:not |won't |can't |cannot )?exceed(?:ing)?|a (?:cap|ceiling|limit) of|"
     r"limit(?:ed)? (?:of|is|to)|<=?|≤|"
-    r"opp til|opp mot|opptil|inntil|maks(?:imalt|imum)?\.?(?: på)?|høyst|ikke (?:mer|over|flere)(?: enn)?|"
+    r"opp til|opp mot|opptil|inntil|maks(?:imalt|imum)?\.?(?: på)?|høyst|ikke (?:mer|over|"
+    r"flere)(?: enn)?|"
     r"mindre enn|færre enn|et tak på|ikke overstige|på det meste"
 )
 _AT_LEAST = (

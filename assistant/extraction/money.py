@@ -1,8 +1,8 @@
 """Amounts of money, with currency, period and "per seat".
 
-Catches: "EUR 30.000", "half a million", "15–20k", "20-30 tusen kroner", "kr 50.000,-", "50' i året",
-"£1,200 pcm", "up to 200 dollars", "max 900 euros per month", "25 per user and month"; a bare
-number only beside a cue: a currency, a thousand or more in words, a period, or a budget word.
+Catches: "EUR 30.000", "half a million", "15–20k", "20-30 tusen kroner", "kr 50.000,-",
+"50' i året", "£1,200 pcm", "up to 200 dollars", "max 900 euros per month", "25 per user and month";
+a bare number only beside a cue: a currency, thousands, a period, or a budget word.
 Leaves: "40", "1.2k users", "20k visitors a month", "3 meetings a week", percentages, years. What
 our own rules do not know (rare currencies) is asked of Duckling, which misreads most of the above.
 """
@@ -24,7 +24,8 @@ from assistant.extraction.rates import Rate, rate_after, rate_before
 
 EXTRACTOR = "money_extractor"
 _BUDGET = re.compile(
-    r"\b(?:\w*budget\w*|\w*budsjett\w*|spend(?:ing)?|afford|pay(?:ing)?|cost(?:s|ing)?|price[ds]?|pricing|"
+    r"\b(?:\w*budget\w*|\w*budsjett\w*|spend(?:ing)?|afford|pay(?:ing)?|cost(?:s|ing)?|price[ds]?|"
+    r"pricing|"
     r"invest(?:ing)?|quote[ds]?|fee|funds?|funding|expense|allocated?|set aside|earmarked|"
     r"bruke[rt]?|betale[rt]?|koste[rt]?|pris(?:en)?|råd til|ramme[n]?|kostnad\w*|investere|"
     r"satt av|sette av|avsatt|\w*sum(?:men)?|beløp\w*|økonomi\w*)\b",
@@ -35,8 +36,10 @@ _CLAUSE_START = re.compile(r"[.!?;\n](?=\s|$)|\bbut\b|\bmen\b")
 _GOES_ON = re.compile(
     r"\s*(?:$|[.,;:!?)\]}\"'…\-–—/+=]|[^\w\s]|"
     r"(?:and|but|or|so|for|if|in|on|to|is|at|as|with|from|when|while|because|since|which|that|it|"
-    r"we|i|you|they|he|she|not|no|max(?:imum)?|min(?:imum)?|tops|total|budget|plus|ex|excl\w*|incl\w*|"
-    r"vat|before|after|by|this|next|per|a|an|each|every|should|would|will|can|could|maybe|ish|please|"
+    r"we|i|you|they|he|she|not|no|max(?:imum)?|min(?:imum)?|tops|total|budget|plus|ex|excl\w*|"
+    r"incl\w*|"
+    r"vat|before|after|by|this|next|per|a|an|each|every|should|would|will|can|could|maybe|ish|"
+    r"please|"
     r"thanks|depending|available|roughly|or|then|just|right|upfront|"
     r"og|men|eller|så|for|hvis|i|på|til|er|med|fra|når|fordi|som|det|vi|jeg|du|de|ikke|maks\w*|"
     r"totalt|eks\w*|inkl\w*|mva|før|etter|innen|dette|denne|neste|pr|hver|om|bør|kan|skal|vil|"
@@ -48,7 +51,8 @@ _NAMES_A_YEAR = re.compile(
     r"\b(?:for|in|of|til|i|av|fra|from|since|by|year|året)\s+$", re.IGNORECASE
 )
 _HANDLES = re.compile(
-    r"\b(?:get|gets|getting|receiv\w+|handl\w+|process\w*|answer\w*|send\w*|ship\w*|produc\w+|hav(?:e|ing)|"
+    r"\b(?:get|gets|getting|receiv\w+|handl\w+|process\w*|answer\w*|send\w*|ship\w*|produc\w+|"
+    r"hav(?:e|ing)|"
     r"see|serv\w+|sell\w*|får|mottar|håndterer|behandler|sender|besvarer|produserer|har|selger)\b",
     re.IGNORECASE,
 )

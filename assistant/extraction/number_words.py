@@ -64,7 +64,7 @@ SCALES: dict[str, float] = {
 }
 ABBREVIATED_WITH_STOP = {"mill", "mio", "mrd", "tus", "mln"}
 ARTICLES = {"en": {"a", "an", "one"}, "nb": {"en", "et", "ett"}}
-COUNTS = {
+COUNTS: dict[str, dict[str, float]] = {
     "en": {"couple": 2, "few": 3, "several": 3},
     "nb": {"par": 2, "noen": 3, "halvannen": 1.5, "halvannet": 1.5},
 }

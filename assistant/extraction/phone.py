@@ -37,14 +37,16 @@ _OTHER_NUMBER = re.compile(
     r"\b(?:order|invoice|customer|client|case|ticket|account|card|policy|reference|ref|booking|"
     r"tracking|serial|member(?:ship)?|registration|company|vat|tax|po|iban|swift|bank|id|isbn|"
     r"passport|ssn|zip|postcode|version|licen[cs]e|contract|article|part|sku|"
-    r"\w*ordre|\w*faktura|kunde|\w*saks?|konto|kort|kid|org|organisasjons?|mva|referanse|bestilling\w*|"
+    r"\w*ordre|\w*faktura|kunde|\w*saks?|konto|kort|kid|org|organisasjons?|mva|referanse|"
+    r"bestilling\w*|"
     r"medlems?|polise|serie|avtale|artikkel|vare|fødsels?|person|postnummer|postnr|gnr|bnr)"
     r"(?:[\s-]?(?:number|nummer(?:et)?|num|no|nr|code|kode|id|#))?\.?(?:\s+(?:is|er|was|var))?"
     r"\W{0,4}$",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    r"\s?(?:kr\b|kroner|nok\b|usd\b|eur\b|€|\$|£|,-|dollars?|euros?|pounds?|people|users?|customers?|"
+    r"\s?(?:kr\b|kroner|nok\b|usd\b|eur\b|€|\$|£|,-|dollars?|euros?|pounds?|people|users?|"
+    r"customers?|"
     r"visitors?|employees|emails?|records|rows|ansatte|brukere|kunder|besøk\w*|personer|%|stk)",
     re.IGNORECASE,
 )
@@ -126,7 +128,7 @@ def _is_something_else(text: str, span: tuple[int, int], core: str, *, triggered
         return True
     if triggered:
         return False
-    return bool(_THOUSANDS.fullmatch(core) or _CLOCK.fullmatch(core) and len(digits) <= 8)
+    return bool(_THOUSANDS.fullmatch(core) or (_CLOCK.fullmatch(core) and len(digits) <= 8))
 
 
 def _value(

@@ -45,6 +45,7 @@ _TO = {
 _AND = re.compile(r"\s+(?:and|og|&|to|til)\s+", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:(?:somewhere |et sted )?(?:in )?between|mellom)\s+$", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|fra)\s+$", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:not|ikke)\s+$", re.IGNORECASE)
 _LONGEST_PREFIX = 26
 _MANY = 200  # numbers in one message; the rest is not read
 
@@ -104,7 +105,18 @@ def find_quantities(text: str, language: str) -> list[Quantity]:
             last = numbers[index + 1]
         quantities.append(_range(text, first, last) if last else _single(text, first))
         index += 2 if last else 1
-    return quantities
+    return _without_denied(text, quantities)
+
+
+def _without_denied(text: str, quantities: list[Quantity]) -> list[Quantity]:
+    """Drop the 14 of "40 people, not 14" and of "ikke 14, men 40"."""
+    if len(quantities) < 2:
+        return quantities
+    return [
+        quantity
+        for quantity in quantities
+        if not _DENIED.search(text[max(0, quantity.start - 12) : quantity.start])
+    ]
 
 
 def _find_numbers(text: str, language: str) -> list[_Number]:

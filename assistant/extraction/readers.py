@@ -6,13 +6,20 @@ answer to that question.
 
 from __future__ import annotations
 
-from assistant.extraction.entities import Entity
 from assistant.extraction.name_readers import (
     read_company_answer,
     read_job_title_answer,
     read_lead_source_answer,
     read_location_answer,
     read_name_answer,
+)
+from assistant.extraction.value_readers import (
+    read_budget_answer,
+    read_email_answer,
+    read_phone_answer,
+    read_size_answer,
+    read_timeline_answer,
+    read_website_answer,
 )
 
 __all__ = [
@@ -28,9 +35,3 @@ __all__ = [
     "read_timeline_answer",
     "read_website_answer",
 ]
-
-
-def read_website_answer(text: str, language: str) -> Entity | None:
-    """ "acme.no", "it's www.acme.com" -> the address."""
-    found = [e for e in shared_extractor().extract(text, language) if e.type == "url"]
-    return found[0] if found else None

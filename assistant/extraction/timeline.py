@@ -43,17 +43,22 @@ _DIRECTIONS = {
     "within": r"within|inside",
     "after": r"after|once .{0,12} is over|following|past|etter|rett etter|like etter|rett over|"
     r"over(?= (?:nyttår|jul|påske|sommer|ferie))|on the other side of|på andre siden av",
-    "from": r"from|not before|not until|ikke før|tidligst|at the earliest|earliest|as of|as from|starting from|effective|fra(?: og med)?|f\.?o\.?m\.?|fra og med",
-    "in": r"(?:some ?time |anytime |any time |maybe |perhaps |probably |gjerne |helst |en gang |engang |"
+    "from": r"from|not before|not until|ikke før|tidligst|at the earliest|earliest|as of|as from|"
+    r"starting from|effective|fra(?: og med)?|f\.?o\.?m\.?|fra og med",
+    "in": r"(?:some ?time |anytime |any time |maybe |perhaps |probably |gjerne |helst |en gang |"
+    r"engang |"
     r"kanskje )?(?:in|on|during|over|throughout|around|about|for|at|i løpet av|i|på|til|rundt|"
     r"omkring|under|utpå|ut(?:e)? i|once|per)|some ?time|any ?time|en ?gang",
 }
 _EDGES = {
-    "end": r"(?:the )?(?:very )?end (?:of )?|the close of|slutten (?:av|på)|utgangen av|ut(?= (?:året|måneden|kvartalet))|"
+    "end": r"(?:the )?(?:very )?end (?:of )?|the close of|slutten (?:av|på)|utgangen av|"
+    r"ut(?= (?:året|måneden|kvartalet))|"
     r"enden av|ultimo|(?:the )?last (?:part|days|weeks?) of|siste del(?:en)? av|innen slutten av",
     "start": r"(?:the )?(?:very )?(?:start|beginning|first part|early part|first weeks?) of|"
-    r"early(?: on)?(?: in)?|starten (?:av|på)|begynnelsen av|tidlig(?: på| i| til)?|primo|første del(?:en)? av|første halvdel av",
-    "middle": r"(?:the )?middle of|mid(?:dle)?(?:-| of |\s)?|midten av|midt(?: på| i|t i)?|medio|midtveis i",
+    r"early(?: on)?(?: in)?|starten (?:av|på)|begynnelsen av|tidlig(?: på| i| til)?|primo|"
+    r"første del(?:en)? av|første halvdel av",
+    "middle": r"(?:the )?middle of|mid(?:dle)?(?:-| of |\s)?|midten av|midt(?: på| i|t i)?|medio|"
+    r"midtveis i",
     "late": r"late(?: on)?(?: in)?|sent(?: på| i)?|senhøstes|towards the end of|mot slutten av|"
     r"at the end of|på slutten av|i slutten av|second half of|andre halvdel av",
     "later": r"later(?: in)?|senere(?: i)?",
@@ -70,12 +75,15 @@ def _ending(forms: dict[str, str]) -> re.Pattern[str]:
 _DIRECTION = _ending(_DIRECTIONS)
 _EDGE = _ending(_EDGES)
 _ASAP = re.compile(
-    r"(?<!\w)(?:as (?:soon|quickly|fast|early) as (?:possible|(?:we|you) (?:possibly )?can|practical)|"
+    r"(?<!\w)(?:as (?:soon|quickly|fast|early) as (?:possible|(?:we|you) (?:possibly )?can|"
+    r"practical)|"
     r"a\.?s\.?a\.?p\b\.?|right away|straight ?away|the sooner the better|sooner rather than later|"
     r"at the earliest(?: opportunity| convenience)?|first thing|immediately|at once|"
     r"(?:ideally |preferably |like )?yesterday(?= ideally| already|[.!]*$)|"
-    r"så (?:fort|snart|raskt|tidlig) (?:som )?(?:mulig|(?:vi|dere|det) (?:bare )?(?:kan|lar seg gjøre|går))|"
-    r"snarest(?: mulig)?|fortest mulig|raskest mulig|hurtigst mulig|tidligst mulig|(?:nå )?med en gang|"
+    r"så (?:fort|snart|raskt|tidlig) (?:som )?(?:mulig|(?:vi|dere|det) (?:bare )?(?:kan|"
+    r"lar seg gjøre|går))|"
+    r"snarest(?: mulig)?|fortest mulig|raskest mulig|hurtigst mulig|tidligst mulig|"
+    r"(?:nå )?med en gang|"
     r"med én gang|med det samme|umiddelbart|omgående|straks|jo før jo heller|jo før jo bedre|"
     r"(?:helst |gjerne |aller helst )i går|i går(?: helst|,? gjerne|,? helst))(?!\w)",
     re.IGNORECASE,
@@ -84,14 +92,16 @@ _JOINT = re.compile(
     r"\s*(?:[-–—/]|to|til|and|og|or|eller|through|until|,? or|,? maybe)\s*", re.IGNORECASE
 )
 _NOUN_NEXT = re.compile(
-    r"\s+(?!(?:og|eller|men|når|så|hvis|om|for|med|en gang|før|etter|helst|gjerne|kanskje)\b)[^\W\d_]",
+    r"\s+(?!(?:og|eller|men|når|så|hvis|om|for|med|en gang|før|etter|helst|gjerne|"
+    r"kanskje)\b)[^\W\d_]",
     re.IGNORECASE,
 )
 _READY = re.compile(
     r"\b(?:ready|in place|live|done|running|up|klare?t?|på plass|i gang|oppe)\s+$", re.I
 )
 _BARE_UNIT = re.compile(
-    r"(?:the )?(?:week|month|quarter|year|half[- ]?year|uka|uken|uke|måned(?:en)?|kvartal(?:et)?|året|år)",
+    r"(?:the )?(?:week|month|quarter|year|half[- ]?year|uka|uken|uke|måned(?:en)?|kvartal(?:et)?|"
+    r"året|år)",
     re.IGNORECASE,
 )
 _SHORT_ANSWER_WORDS = 4
@@ -206,7 +216,8 @@ def _joined(text: str, first: Period, last: Period, reference: date) -> _Found |
     if ends[1] <= begins[0] or ends[1] <= reference:
         return None
     prefix = re.compile(
-        r"(?<!\w)(?:(?:sometime |some time |somewhere |en gang )?(?:between|from|mellom|fra|in|i|during|by|on))"
+        r"(?<!\w)(?:(?:sometime |some time |somewhere |en gang )?(?:between|from|mellom|fra|in|i|"
+        r"during|by|on))"
         rf"{_SPACE}$",
         re.IGNORECASE,
     )

@@ -30,12 +30,14 @@ _RESERVED = re.compile(
 _FILE_ENDINGS = {"zip", "mov", "md", "py", "sh", "cab", "app"}
 _NOT_ADDRESSES = {"asp.net", "vb.net", "ado.net", "e.g", "i.e", "m.m", "f.eks", "bl.a", "o.l"}
 _SPOKEN = re.compile(
-    r"(?<![\w@])(?:www (?:dot|punktum) )?(?P<name>[^\W_][\w-]*(?: (?:dot|punktum|punkt) [^\W_][\w-]*)*)"
+    r"(?<![\w@])(?:www (?:dot|punktum) )?(?P<name>[^\W_][\w-]*(?: (?:dot|punktum|"
+    r"punkt) [^\W_][\w-]*)*)"
     r" (?:dot|punktum|punkt) (?P<top>[a-zæøå]{2,10})(?!\w)",
     re.IGNORECASE,
 )
 _SPEAKS_OF_WEB = re.compile(
-    r"web|site|\burl\b|\bwww\b|domain|domene|nettsted|nettside|hjemmeside|online at|find us|finn oss",
+    r"web|site|\burl\b|\bwww\b|domain|domene|nettsted|nettside|hjemmeside|online at|find us|"
+    r"finn oss",
     re.IGNORECASE,
 )
 
