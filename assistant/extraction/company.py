@@ -48,6 +48,16 @@ TAKEN = ("email", "url", "phone", "money", "timeline", "company_size")
 
 Span = tuple[int, int]
 
+# "vi i gang", "we at last": after these only capitals are a firm.
+_LOOSE = re.compile(
+    r"\b(?:vi (?:i|hos)|oss (?:i|hos)|her (?:i|hos)|(?:we|us|over) at|here (?:at|from)|joined|called)\s",
+    re.I,
+)
+_PREDICATE = re.compile(
+    r"\s+(?:has|have|had|needs?|wants?|is looking|are looking|would|is (?:a|an|based|interested)|are (?:a|an|based|interested)|sells?|makes?|runs?|offers?"
+    r"|har|hadde|trenger|ønsker|vil|er (?:et|en|ei|basert|interessert)|søker|leter|selger|lager|driver|tilbyr|skal|holder til|består av)\b"
+)
+
 
 def find_companies(doc: Doc) -> list[Entity]:
     """Every firm in the message; the visitor's own has the highest confidence."""
@@ -78,10 +88,15 @@ def _is_person(doc: Doc, span: Span, confidence: float) -> bool:
     return any(
         entity.type == "person"
         and entity.overlaps(*span)
-        and (entity.confidence >= confidence or (entity.start, entity.end) == span)
+        and (entity.confidence >= confidence or _is_nearly(entity, span, confidence))
         and not has_organisation_word(doc.text[slice(*span)])
         for entity in doc._.entities
     )
+
+
+def _is_nearly(entity: Entity, span: Span, confidence: float) -> bool:
+    """Whether person and firm are the same words and about as sure: then it is the person."""
+    return (entity.start, entity.end) == span and entity.confidence + 0.3 > confidence
 
 
 def _ceiling(text: str, span: Span, language: str, confidence: float) -> float:
@@ -99,7 +114,8 @@ def _ceiling(text: str, span: Span, language: str, confidence: float) -> float:
 def _candidates(doc: Doc, words: tuple[Word, ...]) -> Iterator[tuple[Span, float]]:
     text, language = doc.text, doc._.language
     for match in STATED[language].finditer(text):
-        span = _name_at(words, match.end(), language, stated=True)
+        surely = not _LOOSE.search(match.group())
+        span = _name_at(words, match.end(), language, stated=surely)
         if span:
             yield span, STATED_CONFIDENCE
     yield from _linked(doc, words)
@@ -179,7 +195,9 @@ def _listed(text: str, words: tuple[Word, ...], language: str) -> Iterator[tuple
         after,
     )
     here = re.match(r"\s+(?:here|her)\b", after)
-    if (goes_on or here) and text[slice(*span)].lower() not in places():
+    place = re.match(r"\s+(?:in|i|på|from|fra|near)\s+[A-ZÆØÅ]", after)
+    predicate = _PREDICATE.match(after) and is_likely_name(text[slice(*span)])
+    if (goes_on or here or place or predicate) and text[slice(*span)].lower() not in places():
         yield span, LISTED_CONFIDENCE
 
 

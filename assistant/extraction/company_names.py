@@ -81,7 +81,12 @@ def _is_veto_run(run: tuple[Word, ...]) -> bool:
 def _cannot_be_name(word: Word, *, stated: bool) -> bool:
     if is_legal_form(word.text) and not stated:
         return True
-    return is_everyday(word.lower) or is_vetoed(word.text) or word.text in "&+"
+    return (
+        is_everyday(word.lower)
+        or is_vetoed(word.text)
+        or word.text in "&+"
+        or word.text[0].isdigit()
+    )
 
 
 def _step(words: tuple[Word, ...], index: int, language: str) -> int:

@@ -21,7 +21,7 @@ from assistant.extraction.name_words import tidy
 from assistant.extraction.role_grammar import PLAIN_EN, PLAIN_NB, TITLE_EN, TITLE_NB
 
 EXTRACTOR = "job_title_extractor"
-CLAIMED, BARE, OTHERS = 0.9, 0.6, 0.3
+CLAIMED, TITLED, BARE, OTHERS = 0.9, 0.7, 0.6, 0.3
 
 _CLAIM = {
     "en": re.compile(
@@ -35,7 +35,7 @@ _CLAIM = {
     "nb": re.compile(
         r"(?:\b(?:jeg er|er jeg|heter \w+(?: \w+)? og er|og er|som er|er ansatt som|ansatt som|jobber(?: nå)? som|arbeider som|som"
         r"|stillingen(?: min)? er|tittelen(?: min)? er|rollen(?: min)? er|(?:min )?(?:stilling|tittel|rolle) er"
-        r"|(?:stilling|tittel|rolle)\s*[:=-]|er|vært)(?: (?:en|ei|et|den|bare|også|nå|nylig blitt|både|selve|ny|nyansatt))?)\s*$",
+        r"|(?:stilling|tittel|rolle)\s*[:=-]|(?:^|[,.;!–-])\s*er|er|vært)(?: (?:en|ei|et|den|bare|også|nå|nylig blitt|både|selve|ny|nyansatt))?)\s*$",
         re.IGNORECASE,
     ),
 }
@@ -64,8 +64,20 @@ _OTHERS_AFTER = {
 }
 _FIRM_AFTER = {
     "en": re.compile(r"^,?\s*(?:here\s+)?(?:at|of|for|with|in|@|over at)\s+\S"),
-    "nb": re.compile(r"^,?\s*(?:her\s+)?(?:i|hos|ved|for|på|@)\s+\S"),
+    "nb": re.compile(
+        r"^,?\s*(?:her\s+)?(?:i|hos|ved|for|av|på|@)\s+(?!nett|dere\b|oss\b|å\b|det\b)\S"
+    ),
 }
+# "headmistress Hilary Sands", "Carpenter from Skye": a title before a name.
+_NAME_AFTER = re.compile(r"\s+[A-ZÆØÅ][\w'’-]+\s+[A-ZÆØÅ][\w'’-]+")
+_FROM_AFTER = re.compile(r"\s+(?:from|fra)\s+\S", re.IGNORECASE)
+# A role on our side is nobody's title here.
+_OURS_BEFORE = re.compile(
+    r"\b(?:your|deres|dere har en|you have an?|dykkar)(?: \w+)?\s+$", re.IGNORECASE
+)
+_OURS_AFTER = re.compile(
+    r"\s+(?:(?:hos|fra) dere|deres|(?:of|from) yours|on your (?:side|team))|['’]s\b", re.I
+)
 _STATED = {
     "en": re.compile(
         r"\b(?:my (?:job )?(?:title|role|position) is|(?:job )?(?:title|role|position)\s*[:=])\s*"
@@ -123,17 +135,24 @@ def _confidence(text: str, span: tuple[int, int], language: str) -> float | None
     """How surely it is the visitor's own title; None when it is no title here."""
     before, said, after = text[: span[0]], text[slice(*span)], text[span[1] :]
     plain = (PLAIN_NB if language == "nb" else PLAIN_EN).fullmatch(said)
+    if _OURS_BEFORE.search(before) or _OURS_AFTER.match(after):
+        return None
     if _is_verb(before, said, after, language):
         return None
     if _CLAIM[language].search(before):
         return _claim_strength(before, said, language, plain=bool(plain))
     if _OTHERS_BEFORE[language].search(before) or _OTHERS_AFTER[language].search(after):
-        return None if plain else OTHERS
+        return None if plain or _in_question(text, span) else OTHERS
     if _FIRM_AFTER[language].search(after) and not _in_question(text, span):
         return 0.85
-    if plain and not _stands_apart(before, after):
+    if _NAME_AFTER.match(after):
+        return TITLED
+    apart = _stands_apart(before, after)
+    if plain and not apart:
         return None
-    return OTHERS + 0.1 if _in_question(text, span) else BARE
+    if _in_question(text, span):
+        return BARE if apart else None
+    return 0.8 if apart else BARE
 
 
 def _claim_strength(before: str, said: str, language: str, *, plain: bool) -> float | None:
@@ -148,7 +167,7 @@ def _claim_strength(before: str, said: str, language: str, *, plain: bool) -> fl
     vague = re.search(r"\b(?:as|som|er|being)(?: \w+)?\s*$", before, re.I) and not re.search(
         r"\b(?:jeg|I|work\w*|jobber|ansatt|heter \w+(?: \w+)? og)\b[^.!?]*$", before, re.I
     )
-    if vague:
+    if vague and not re.search(r"(?:^|[,.;!\n–-])\s*er(?: en)?\s*$", before, re.IGNORECASE):
         return None if plain else BARE
     return CLAIMED
 
@@ -169,9 +188,9 @@ def _is_verb(before: str, said: str, after: str, language: str) -> bool:
 
 def _stands_apart(before: str, after: str) -> bool:
     """Whether punctuation or nothing stands on both sides, as in "Ada Berg, owner"."""
-    return bool(re.search(r"(?:^|[,;:(\n|–-])\s*(?:the |an? )?$", before)) and bool(
-        re.match(r"\s*(?:$|[,;.)!\n|–-])", after)
-    )
+    opens = bool(re.search(r"(?:^|[,;:(\n|–-])\s*(?:the |an? |en |ei |et )?$", before))
+    closes = bool(re.match(r"\s*(?:$|[,;.)!?\n|–-])", after) or _FROM_AFTER.match(after))
+    return opens and closes
 
 
 def _in_question(text: str, span: tuple[int, int]) -> bool:

@@ -2,8 +2,8 @@
 
 Catches a source word where the clause tells of finding us ("a friend told me about you", "så dere
 på LinkedIn", "came via Google"), and a message that is nothing but a source ("LinkedIn", "en venn").
-The span is the source word with its noun phrase, without article and preposition: "friend",
-"LinkedIn post", "chamber of commerce"; the value is the channel. An advertisement on a platform is
+The span is the source word with its noun phrase, without preposition: "a friend", "LinkedIn",
+"nyhetsbrevet deres", "the local chamber of commerce"; the value is the channel. An advertisement on a platform is
 `ads`; trade shows are `event`; chamber of commerce and charity work `networking`; friends,
 colleagues, customers, partners and other third parties `referral`; newsletters `email`; articles
 and guides `content`; letters, flyers, calls and print `other`.
@@ -38,126 +38,233 @@ _SOURCE = re.compile(
     + r")(?![\w@/])(?!\.\w)(?!-(?:based|basert))",
     re.IGNORECASE,
 )
-_ARTICLE = re.compile(
-    r"^(?:(?:an?|the|my|our|your|one of (?:my|our|your)|some|this|en|ei|et|min|mi|vår|deres|en av|noen|i|på|on|via)\s+)+",
+_LEADING = re.compile(
+    r"^(?:(?:i|på|on|via)\s+)?(?:(?:an?|the|my|our|your|one of (?:my|our|your)|some|this|en|ei|et"
+    r"|min|mi|vår|deres|en av|noen)\s+)*",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"[^.!?\n;]+[.!?]?")
-_BARE_WRAPPING = re.compile(
-    r"^\W*(?:(?:it was|that was|was|was it|through|via|from|on|by|in|at|i think|think|probably|mostly|just|maybe|well|um|uh|oh|"
-    r"det var|via|gjennom|fra|på|i|hos|av|tror|tror det var|sikkert|bare|vel|eh|ja|yes|an?|the|my|our|your|en|ei|et|min|mi|vår|one of your|en av)\s+)*",
+# Article and up to two describing words before the source word, owner after it.
+_ARTICLE = (
+    r"(?:an?|the|my|our|your|this|some|one of (?:my|our|your)|en av (?:mine|våre|deres)|en|ei|et"
+    r"|min|mi|vår|vårt|deres|noen)"
+)
+_ARTICLES_BEFORE = tuple(
+    re.compile(rf"\b{_ARTICLE}\s+(?P<between>(?:[^\W\d_][\w'’-]*\s+){{{count}}})$", re.IGNORECASE)
+    for count in range(3)
+)
+_OWNER_AFTER = re.compile(r"\s+(?:deres|din|vår|vårt|våre|min|mi|mitt)\b", re.IGNORECASE)
+_NO_DESCRIPTION = frozenset(
+    "of to in on at about from by is was for with and or that who which we i you it so as via through told "
+    "saw found got read page link post question team på i om fra til av med og som er var at vi jeg dere det så fant "
+    "leste hørte via gjennom side lenke spørsmål".split()
+)
+_SENTENCE = re.compile(r"[^.!?\n;]+(?:[.](?=\w)[^.!?\n;]*)*[.!?]?")
+_PART = re.compile(r"[^,:–—|(]+")
+_WRAPPING = re.compile(
+    r"^\W*(?:(?:it was|that was|it['’]s|its|was|was it|through|via|from|on|by|in|at|i think|think|probably|mostly|just|only|"
+    r"maybe|well|um|uh|oh|because of|thanks to|after|saw|and|but|some|source|"
+    r"det var|var det|via|gjennom|fra|på|i|hos|av|tror|tror det var|sikkert|bare|vel|eh|ja|yes|etter|takket være|så|og|men|kilde|"
+    r"an?|the|my|our|your|en|ei|et|min|mi|vår|one of your|en av|reading|seeing|hearing)\b[\s:]*)*",
     re.IGNORECASE,
 )
-_ALLOWED_AFTER_BARE = re.compile(
-    r"^\s*(?:(?:in|at|on|from|of|i|på|fra|hos|av|till|to) (?:the |a |an )?[\w&'’ .-]{2,25}|last (?:week|month|year|spring|autumn)|i think|of mine|tror jeg|deres|din|vår|min|av meg|i posten|recommendation|of yours|search|søk)?\W*$",
+_AFTER_BARE = re.compile(
+    r"^\s*(?:(?:(?:in|at|on|from|of|by|i|på|fra|hos|av|till|to|ved) (?:the |a |an |en |et )?[\w&'’ .-]{2,28})|last (?:week|month|year|spring|autumn)"
+    r"|i (?:går|fjor|forrige uke)|i (?:think|guess|believe|suppose)|of mine|tror jeg|lol|haha|yesterday|today|recently|deres|din|vår|min|av meg|i posten"
+    r"|recommendation|recommendations|of yours|search|søk|actually|faktisk|posts?|mainly|(?:that|who|som|my|i|we|jeg|min|vi) .{3,40})?\W*$",
+    re.IGNORECASE,
+)
+# Too common to count in a part of a message that tells nothing: only with article, or alone.
+_COMMON = re.compile(
+    r"e-?mails?|e-?post(?:en)?|mail(?:en)?|(?:web-?)?sites?|website|home-?page|nettsiden?|hjemmesiden?|guides?|guiden|reports?|rapport(?:en)?|"
+    r"letter|brochures?|catalogue|partners?|clients?|customers?|managers?|boss|suppliers?|consultants?|agency|kunder?|kunden|partner|"
+    r"leverandør(?:en)?|sjef(?:en)?|rådgiver(?:en)?|konsulent(?:en)?|byrået?|events?|workshops?|seminars?|reviews?|interview|"
+    r"webinars?|webinaret|tv|radio|phone call|contact|teacher|lawyer|accountant|bookkeeper|advokat(?:en)?|revisor(?:en)?|regnskapsfører(?:en)?|mann|kone|husband|wife|"
+    r"search|søk|called|ringte|social|standen?|arrangement(?:et)?|colleagues?|friends?|kolleger|venner|son|daughter|mother|father|landlord|vendor|competitor|advis[eo]r|mentor|investor|forhandler(?:en)?|brev(?:et)?|katalog(?:en)?|avis(?:en|a)?|nettverk(?:et)?|articles?|artikkel|artikler|veileder(?:en)?|blogs?|booth|stand",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True)
 class SourceHit:
-    """A source word without its article, and the channel it stands for."""
+    """Where a source is named, and the channel it stands for. word: where its bare noun begins."""
 
     channel: str
     start: int
     end: int
+    word: int
 
 
 def find_lead_sources(text: str, language: str) -> list[Entity]:
-    """The source told in a message: at most one a clause."""
-    bare = _bare_source(text)
-    if bare:
-        return [_entity(text, bare, BARE)]
-    telling = TELLING_NB if language == "nb" else TELLING
-    found: list[Entity] = []
-    for clause in _CLAUSE.finditer(text):
-        hits = _hits(text, clause.start(), clause.end())
-        hit = _told(clause.group(), clause.start(), hits, telling) if hits else None
-        if hit:
-            found.append(_entity(text, hit, TOLD))
-    return found[:1]
+    """The source told in a message: the first one."""
+    alone = _bare_source(text, 0, len(text), alone=True)
+    if alone:
+        return [_entity(text, alone, BARE)]
+    told = _told_in_sentences(text, TELLING_NB if language == "nb" else TELLING)
+    if told:
+        return [_entity(text, told, TOLD)]
+    named = _named_in_parts(text)
+    return [_entity(text, named, BARE)] if named else []
 
 
 def first_source(text: str) -> SourceHit | None:
     """The first source word of a message, whatever it tells: for answers to "how did you hear"."""
-    hits = [hit for hit in _hits(text, 0, len(text)) if not _only_needs(text, hit.start)]
+    hits = [hit for hit in _hits(text, 0, len(text)) if not _is_own(text, hit)]
     return min(hits, key=lambda hit: hit.start) if hits else None
 
 
 def _hits(text: str, start: int, end: int) -> list[SourceHit]:
     hits: list[SourceHit] = []
     for match in _SOURCE.finditer(text, start, end):
-        said = match.group()
-        article = _ARTICLE.match(said)
-        begin = match.start() + (article.end() if article else 0)
-        if match.lastgroup and begin < match.end():
-            hits.append(SourceHit(match.lastgroup, begin, match.end()))
+        leading = _LEADING.match(match.group())
+        word = match.start() + (leading.end() if leading else 0)
+        if match.lastgroup and word < match.end() and not _is_part_of_name(text, word, match.end()):
+            begin, stop = _with_article(text, word, match.end())
+            hits.append(SourceHit(match.lastgroup, max(begin, start), stop, word))
     return hits
 
 
-def _told(
-    clause: str, offset: int, hits: list[SourceHit], telling: re.Pattern[str]
-) -> SourceHit | None:
-    """The hit that the clause's telling words lead to; None where nobody tells of finding us."""
-    cue = telling.search(clause)
-    if cue is None or clause.rstrip().endswith("?"):
+def _with_article(text: str, start: int, end: int) -> tuple[int, int]:
+    """Widen a source word to its noun phrase: "a friend", "nyhetsbrevet deres"."""
+    for pattern in _ARTICLES_BEFORE:
+        before = pattern.search(text, max(0, start - 60), start)
+        if before and not set(before.group("between").lower().split()) & _NO_DESCRIPTION:
+            start = before.start()
+            break
+    owner = _OWNER_AFTER.match(text, end)
+    return start, owner.end() if owner else end
+
+
+def _is_part_of_name(text: str, start: int, end: int) -> bool:
+    """Whether a common noun is the end of a name, as in "Northpane Webinar"."""
+    if not text[start].isupper() or text[start:end].isupper():
+        return False
+    return bool(re.search(r"[A-ZÆØÅ][\w&]+ $", text[:start])) and not _SURE_NAMES.match(
+        text[start:end]
+    )
+
+
+_SURE_NAMES = re.compile(
+    r"linkedin|facebook|google|instagram|tiktok|youtube|pinterest|reddit|bing|chatgpt", re.I
+)
+
+
+def _told_in_sentences(text: str, telling: re.Pattern[str]) -> SourceHit | None:
+    """The hit that telling words lead to; parts between commas before whole sentences."""
+    for sentence in _SENTENCE.finditer(text):
+        if sentence.group().rstrip().endswith("?"):
+            continue
+        parts = [
+            (sentence.start() + part.start(), sentence.start() + part.end())
+            for part in _PART.finditer(sentence.group())
+        ]
+        for start, end in [*parts, sentence.span()]:
+            hit = _told(text, start, end, telling)
+            if hit:
+                return hit
+    return None
+
+
+def _told(text: str, start: int, end: int, telling: re.Pattern[str]) -> SourceHit | None:
+    cue = telling.search(text, start, end)
+    if cue is None:
         return None
-    refused = NOT_TELLING.search(clause)
-    if refused and not _is_about_us(clause, cue):
+    about_us = _is_about_us(text[start:end], cue.start() - start, cue.end() - start)
+    if NOT_TELLING.search(text, start, end) and not about_us:
         return None
-    near = [hit for hit in hits if not _only_needs(clause, hit.start - offset)]
-    if not near or not (_is_about_us(clause, cue) or _needs_no_object(cue.group())):
+    hits = [hit for hit in _hits(text, start, end) if not _is_own(text, hit)]
+    if not hits or not (about_us or _needs_no_object(cue.group())):
         return None
-    return min(near, key=lambda hit: _distance(hit, cue, offset))
+    return min(hits, key=lambda hit: _distance(hit, cue))
 
 
-def _distance(hit: SourceHit, cue: re.Match[str], offset: int) -> tuple[int, int]:
-    """Words right after "found you" win; a person who tells stands before the telling word."""
-    is_teller = hit.channel == "referral" and hit.end - offset <= cue.start()
-    gap = hit.start - offset - cue.end() if not is_teller else cue.start() - (hit.end - offset)
-    return (0 if gap >= -2 else 1, abs(gap))
+def _distance(hit: SourceHit, cue: re.Match[str]) -> tuple[int, int]:
+    """The word that is itself the cue ("googled") wins, then who tells, then what follows."""
+    if hit.word < cue.end() and cue.start() < hit.end:
+        return (0, 0)
+    before = cue.start() - hit.end
+    if before >= 0:
+        return (1 if hit.channel == "referral" or before <= 3 else 2, before)
+    return (1, hit.start - cue.end())
 
 
-def _is_about_us(clause: str, cue: re.Match[str]) -> bool:
-    around = clause[max(0, cue.start() - 40) : cue.end() + 60]
-    return bool(ABOUT_US.search(around))
+def _is_about_us(clause: str, start: int, end: int) -> bool:
+    return bool(ABOUT_US.search(clause[max(0, start - 40) : end + 60]))
+
+
+# The visitor's own doings, which make every channel of the sentence their own.
+_OWN_USE = re.compile(
+    r"\b(?:we|i|vi|jeg) (?:use|run|advertise|post|sell|get|collect|publish|market|bruker|får|annonserer|selger|sender|poster|kjører)\b"
+    r"|\b(?:connect|integrat|koble|synk)\w*",
+    re.IGNORECASE,
+)
+
+
+def _named_in_parts(text: str) -> SourceHit | None:
+    """A part between commas that is nothing but a source: "Facebook, 12 people, in Leeds"."""
+    for sentence in _SENTENCE.finditer(text):
+        if sentence.group().rstrip().endswith("?") or _OWN_USE.search(sentence.group()):
+            continue
+        for part in _PART.finditer(sentence.group()):
+            if NOT_TELLING.search(part.group()):
+                continue
+            start, end = sentence.start() + part.start(), sentence.start() + part.end()
+            hit = _bare_source(text, start, end, alone=False)
+            if hit:
+                return hit
+    return None
 
 
 def _needs_no_object(cue: str) -> bool:
-    return bool(
-        re.search(
-            r"refer|recommend|told|tipp|tips|anbefal|henvis|brought|came|come|got here|source|kilde|"
-            r"via|through|gjennom|kom |kommer|havnet|googl|search|søkt|word of|here",
-            cue,
-            re.IGNORECASE,
-        )
-    )
+    return bool(_SELF_TELLING.search(cue))
 
 
-def _only_needs(clause: str, start: int) -> bool:
-    """Whether the word right before makes it the visitor's own channel ("our website")."""
-    return bool(
-        re.search(r"\b(?:our|my own|vår|vårt|våre)\s*$", clause[:start], re.IGNORECASE)
-    ) and not (
-        re.match(
-            r"(?:friend|colleague|partner|customer|client|accountant|supplier|consultant)",
-            clause[start:],
-            re.I,
-        )
-    )
+_SELF_TELLING = re.compile(
+    r"refer|recommend|told|tipp|tips|anbefal|henvis|brought|came|come|got here|source|kilde|via|through|gjennom|kom |kommer|"
+    r"havnet|googl|search|søkt|word of|here|gave|fikk navn|led me|sent (?:me|us)|sendte|prais|rav|skryt|snakke[rt]? varmt|swear",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r"(?:our|my own|vår|vårt|våre)\s", re.IGNORECASE)
 
 
-def _bare_source(text: str) -> SourceHit | None:
-    """A message that is only a source, with a little wrapping."""
-    if len(text.split()) > LONGEST_BARE or text.rstrip().endswith("?"):
+def _is_own(text: str, hit: SourceHit) -> bool:
+    """Whether it is the visitor's own channel ("our website"); own people are sources."""
+    return hit.channel != "referral" and bool(_OWN.match(text[hit.start : hit.end]))
+
+
+def _bare_source(text: str, start: int, end: int, *, alone: bool) -> SourceHit | None:
+    """A stretch that is only a source, with a little wrapping.
+
+    alone: it is the whole message, so that a common word is enough.
+    """
+    part = text[start:end]
+    if len(part.split()) > LONGEST_BARE + (0 if alone else 5) or part.rstrip().endswith("?"):
         return None
-    wrapping = _BARE_WRAPPING.match(text)
-    begin = wrapping.end() if wrapping else 0
-    hits = _hits(text, 0, len(text))
-    for hit in hits:
-        if hit.start <= begin <= hit.end or hit.start == begin:
-            return hit if _ALLOWED_AFTER_BARE.match(text[hit.end :]) else None
+    wrapping = _WRAPPING.match(part)
+    begin = start + (wrapping.end() if wrapping else 0)
+    for hit in _hits(text, start, end):
+        if not hit.start <= begin <= hit.end or _is_own(text, hit):
+            continue
+        word = text[hit.word : hit.end]
+        if _is_too_common(hit, word, alone=alone):
+            continue
+        if _AFTER_BARE.match(text[hit.end : end]):
+            return hit
     return None
+
+
+def _is_too_common(hit: SourceHit, word: str, *, alone: bool) -> bool:
+    """Whether a bare noun tells nothing: "office manager" or "partner" is rather a title."""
+    if hit.start < hit.word:
+        return False
+    if hit.channel == "referral" and " " in word and not _SURE_REFERRAL.match(word):
+        return True
+    return not alone and bool(_COMMON.fullmatch(word))
+
+
+_SURE_REFERRAL = re.compile(
+    r"word|third|munn|tips|recommend|referral|anbefal|one of|en av|friend|family|\w+ (?:min|mi|vår)\b",
+    re.IGNORECASE,
+)
 
 
 def _entity(text: str, hit: SourceHit, confidence: float) -> Entity:

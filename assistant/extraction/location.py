@@ -170,7 +170,11 @@ def _listed_confidence(text: str, words: tuple[Word, ...], index: int, length: i
     )
     capital = words[index].is_capital
     if said.lower() in places().ambiguous:
-        return PLACED_CONFIDENCE - 0.1 if capital and (placed or preposition) else None
+        if not capital or not (
+            placed or preposition or (apart and not words[index].opens_sentence)
+        ):
+            return None
+        return PLACED_CONFIDENCE - 0.1 if placed or preposition else UNKNOWN_CONFIDENCE
     if is_given_name(words[index]) and length == 1 and not (placed or preposition or apart):
         return None
     if not capital:

@@ -34,6 +34,7 @@ from assistant.extraction.name_words import (
 from assistant.extraction.organisation_words import is_organisation_word
 from assistant.extraction.person_cues import (
     ANNOUNCED,
+    ASKED_FOR,
     BELONGS_TO_OTHER,
     HERE_AFTER,
     INTRODUCED,
@@ -58,12 +59,25 @@ def find_persons(doc: Doc) -> list[Entity]:
     text = doc.text
     words = split_words(text)
     best: dict[Span, float] = {}
-    for span, confidence in _candidates(doc, words):
-        if not is_free(doc, *span, types=TAKEN):
-            continue
-        best[span] = max(confidence, best.get(span, 0.0))
+    for found, confidence in _candidates(doc, words):
+        span = _before_taken(doc, found)
+        if span and is_free(doc, *span, types=TAKEN):
+            best[span] = max(confidence, best.get(span, 0.0))
     chosen = _without_overlaps(best)
     return [_entity(text, span, confidence) for span, confidence in _speaker_first(chosen)]
+
+
+def _before_taken(doc: Doc, span: Span) -> Span | None:
+    """The part of a name before a title or address that follows at once ("Ada Berg Head of …")."""
+    starts = [
+        entity.start
+        for entity in doc._.entities
+        if entity.type in TAKEN and span[0] < entity.start < span[1]
+    ]
+    if not starts:
+        return span
+    said = doc.text[span[0] : min(starts)].rstrip(" ,")
+    return (span[0], span[0] + len(said)) if said else None
 
 
 def read_name(words: tuple[Word, ...], index: int, *, announced: bool) -> int | None:
@@ -99,7 +113,8 @@ def _next_part(words: tuple[Word, ...], index: int, first: Word, *, announced: b
         goes_on = following is not None and following.is_capital and following.follows_directly
         return 2 if goes_on and first.is_capital else 0
     if word.is_capital and first.is_capital:
-        return int(is_surname(word) or is_given_name(word) or _is_free_capital(word))
+        known = is_surname(word) or is_given_name(word)
+        return int(known or _is_free_capital(word) or _is_everyday_surname(word, first))
     if first.is_capital and not word.is_capital:
         return int(word.lower in {"jr", "sr"} or (is_surname(word) and not _is_place(word)))
     if is_surname(word) or is_given_name(word):
@@ -121,6 +136,26 @@ def _is_free_capital(word: Word) -> bool:
     )
 
 
+def _is_everyday_surname(word: Word, first: Word) -> bool:
+    """ "Bård Finne", "Ann Price": after a listed given name a capital is a surname."""
+    lower = word.lower
+    return (
+        is_given_name(first)
+        and is_everyday(lower)
+        and not is_vetoed(word.text)
+        and not is_organisation_word(lower)
+        and len(word.text) > 3
+        and lower not in _NEVER_SURNAMES
+    )
+
+
+_NEVER_SURNAMES = frozenset(
+    "here from with this that what when where thanks thank please speaking calling hello head team "
+    "sales marketing support work works working manager også herfra takk hilsen jobber ringer sier "
+    "daglig leder regnskap salg hvor hvordan hvem vennlig hvorfor kanskje skriver".split()
+)
+
+
 def _is_place(word: Word) -> bool:
     return places().is_clear(word.lower)
 
@@ -129,6 +164,8 @@ def _candidates(doc: Doc, words: tuple[Word, ...]) -> Iterator[tuple[Span, float
     text, language = doc.text, doc._.language
     yield from _after_cues(text, words, language)
     yield from _here(text, words, language)
+    yield from _titled(doc, words)
+    yield from _asked_for(text, words, language)
     yield from _listed(text, words, language)
     yield from _from_model(doc, words)
 
@@ -152,6 +189,24 @@ def _after_cues(text: str, words: tuple[Word, ...], language: str) -> Iterator[t
         if span and _ends_signature(text, span[1]):
             faint = SIGNED_FAINTLY.search(match.group()) and len(text.split()) < 5
             yield span, OTHERS_CONFIDENCE if faint else SIGNED_CONFIDENCE
+
+
+def _titled(doc: Doc, words: tuple[Word, ...]) -> Iterator[tuple[Span, float]]:
+    """A name right after a title: "headmistress Hilary Sands"."""
+    for entity in doc._.entities:
+        if entity.type != "job_title" or doc.text[entity.end : entity.end + 1] != " ":
+            continue
+        span = _name_at(words, entity.end + 1, announced=True)
+        if span and doc.text[span[0]].isupper() and " " in doc.text[slice(*span)]:
+            yield span, MODEL_CONFIDENCE
+
+
+def _asked_for(text: str, words: tuple[Word, ...], language: str) -> Iterator[tuple[Span, float]]:
+    """Unlisted names of others: "ring Annichen Wold", "spør etter Mo", "my boss Xan"."""
+    for match in ASKED_FOR[language].finditer(text):
+        span = _name_at(words, match.end(), announced=True)
+        if span and text[span[0]].isupper() and text[slice(*span)].lower() not in places():
+            yield span, OTHERS_CONFIDENCE
 
 
 def _name_at(words: tuple[Word, ...], offset: int, *, announced: bool) -> Span | None:
@@ -216,12 +271,15 @@ def _listed(text: str, words: tuple[Word, ...], language: str) -> Iterator[tuple
         index = end
 
 
+_MONTHS = frozenset({"april", "may", "june", "august"})  # alone they are rather a time
+
+
 def _listed_confidence(
     text: str, words: tuple[Word, ...], index: int, end: int, language: str
 ) -> float | None:
     first, full = words[index], end - index > 1
     before, after = text[: first.start], text[words[end - 1].end :]
-    if _runs_into_name(words, index, end):
+    if _runs_into_name(words, index, end) or (not full and first.lower in _MONTHS):
         return None
     if OTHERS_BEFORE[language].search(before) or OTHERS_AFTER[language].search(after):
         return OTHERS_CONFIDENCE

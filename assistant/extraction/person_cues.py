@@ -75,3 +75,12 @@ OTHERS_AFTER = {
         r"^(?:,?\s+(?:ba|sa|sier|fortalte|anbefalte|tipset|nevnte|sendte|viste|foreslo|bestemmer|signerer|godkjenner|er (?:min|sjefen|vår|den|daglig)|skal|vil|har|hadde|må|kan|ønsker|tror|mente|også|hos dere|fra dere|som (?:bestemmer|er|har|jobber)|brukte|håndterer|styrer)\b)"
     ),
 }
+# After these a capitalised word is somebody to turn to, listed or not.
+ASKED_FOR = {
+    "en": _cue(
+        r"\b(?:ask(?:ing)? for|(?:please |just )?contact|speak (?:to|with)|talk to|attention(?: of)?:?|attn\.?:?|c/o|my (?:boss|colleague|wife|husband|partner|assistant|manager|brother|sister|son|daughter|business partner|co-?founder),?(?: is)?(?: called| named)?)\s+(?:mr\.?\s+|mrs\.?\s+|ms\.?\s+|dr\.?\s+)?"
+    ),
+    "nb": _cue(
+        r"\b(?:spør etter|kontakt|snakke med|prate med|v/|att\.?:?|(?:sjefen|kollegaen|kona|mannen|partneren|lederen|broren|søsteren|kompanjongen) (?:min|mi|vår)(?: (?:er|heter))?|(?:sjefen|kollegaen) heter)\s+"
+    ),
+}

@@ -32,7 +32,7 @@ _FIELD_EN = (
     r"quality|compliance|risk|legal|security|safety|health|production|plant|factory|manufacturing|"
     r"engineering|software|hardware|systems?|network|infrastructure|platform|cloud|devops|frontend|"
     r"front-?end|backend|back-?end|full-?stack|mobile|machine|learning|ai|research|innovation|design|"
-    r"graphic|creative|art|training|learning|education|admissions?|recruitment|recruiting|payroll|"
+    r"graphic|creative|art|press|purchase|purchasing|training|learning|education|admissions?|recruitment|recruiting|payroll|"
     r"tax|audit|credit|investment|property|estate|real|asset|construction|building|maintenance|"
     r"technical|field|inside|outside|internal|external|international|commercial|corporate|"
     r"administration|admin|administrative|executive|personal|management|performance|crm|seo|sem|ppc|"
@@ -78,6 +78,38 @@ _PLAIN_EN = (
     r"principal|shareholder|contractor|broker|specialist|programmer|technician|intern|trainee|"
     r"adviser|advisor|boss|head|lead|planner|strategist|agent|rep"
 )
+_TRADES_EN = (
+    r"painter|decorator|glazier|tiler|plasterer|bricklayer|landscaper|locksmith|upholsterer|tailor|"
+    r"seamstress|butcher|fishmonger|greengrocer|grocer|brewer|winemaker|cheesemaker|potter|jeweller|"
+    r"goldsmith|watchmaker|optician|optometrist|osteopath|chiropractor|midwife|carer|paramedic|"
+    r"firefighter|surveyor|translator|interpreter|tutor|headhunter|stylist|beautician|barber|masseur|"
+    r"masseuse|driver|courier|pilot|skipper|fisherman|shepherd|forester|beekeeper|dog groomer|groomer|"
+    r"farrier|blacksmith|stonemason|scaffolder|cleaner|caretaker|janitor|concierge|bartender|waiter|"
+    r"waitress|sommelier|pastry chef|cook|caterer|event planner|wedding planner|musician|artist|"
+    r"illustrator|animator|author|novelist|reporter|filmmaker|videographer|scientist|chemist|"
+    r"biologist|geologist|statistician|economist|actuary|auditor|notary|magistrate|mayor|councillor|"
+    r"councilor|priest|minister|rabbi|warden|cashier|shop assistant|storekeeper|foreman|undertaker|"
+    r"innkeeper|publican|psychologist|psychotherapist|counsellor|social worker|childminder|headmaster|"
+    r"lecturer|machinist|toolmaker|draughtsman|bookbinder|printer|tree surgeon|heating engineer|"
+    r"handyman|tradesman|contractor|property developer|letting agent|estate manager|choirmaster|"
+    r"organist|conductor|personal trainer|yoga teacher|swimming teacher|piano teacher|driving instructor|"
+    r"ski instructor|diving instructor|tour guide|travel agent|ticket agent|volunteer|school secretary"
+)
+_TRADES_NB = (
+    r"maler|murer|glassmester|blikkenslager|flislegger|anleggsgartner|låsesmed|skredder|slakter|"
+    r"fiskehandler|brygger|ølbrygger|ysteri\w*|keramiker|gullsmed|urmaker|optiker|kiropraktor|jordmor|"
+    r"vernepleier|helsefagarbeider|ambulansearbeider|brannmann|landmåler|oversetter|tolk|hudpleier|massør|"
+    r"tatovør|sjåfør|pilot|kaptein|skipper|fisker|sauebonde|melkebonde|skogbruker|birøkter|hundefrisør|hovslager|"
+    r"smed|steinhugger|renholder|bartender|servitør|kelner|konditor|musiker|kunstner|illustratør|"
+    r"forfatter|videograf|kjemiker|biolog|geolog|statistiker|samfunnsøkonom|ordfører|varaordfører|"
+    r"kommunestyremedlem|politiker|sogneprest|kasserer|butikkmedarbeider|lagerarbeider|lagermedarbeider|"
+    r"begravelsesagent|vertshusholder|dirigent|instruktør|psykolog|logoped|apoteker|farmasøyt|"
+    r"bioingeniør|radiograf|tannpleier|tannlegesekretær|legesekretær|helsesykepleier|barnevernspedagog|sosionom|"
+    r"førskolelærer|barnehagelærer|professor|forsker|stipendiat|førsteamanuensis|trafikklærer|skilærer|"
+    r"dyrlege|veterinær|taktekker|gulvlegger|malermester|murmester|byggmester|rørleggermester|hotellvert|vertinne|"
+    r"husøkonom|museumsvert|guide|reiseleder|frisørmester|hundetrener|ridelærer|klokker|organist|kantor|vaktmester|"
+    r"innkjøpskoordinator|bedriftseier|hotelleier|butikkeier|gårdbruker|gartner|florist|blomsterdekoratør"
+)
 _CHIEF = (
     r"chief(?:\s+[\w&-]+){1,3}\s+officer|chief\s+(?:of\s+staff|executive|engineer|architect|editor)"
 )
@@ -95,11 +127,28 @@ _OVER_FIELD = (
     rf"(?:head|director|vp|svp|evp|avp|v\.p\.|vice\s+president|president|manager|lead|chief|"
     rf"co-?head|leader|dean|professor|secretary|supervisor|coordinator)\s+{_OF_FIELD}"
 )
+# Any other field is read before these ranks ("kennel manager", "press officer"), unless it is a
+# word that describes or points rather than names a field.
+_SURE_RANK_EN = (
+    r"manager|director|officer|co-?ordinator|supervisor|engineer|technician|administrator|specialist|"
+    r"analyst|buyer|adviser|advisor|consultant|instructor|secretary|controller|strategist|planner|inspector"
+)
+_UNKNOWN_FIELD = (
+    r"(?!(?:an?|the|my|our|your|his|her|their|its|this|that|any|some|every|each|no|one|two|three|new|old|good|"
+    r"great|best|nice|real|right|other|another|same|next|last|former|am|is|are|was|were|be|as|of|for|to|by|"
+    r"with|from|at|in|on|and|or|if|so|but|not|just|also|only|very|more|most|their|ask|tell|call|i|we|you|he|she|it|"
+    r"they|me|us|who|what|which|when|where|why|how|can|could|will|would|should|have|has|had|need|want|like|hi|"
+    r"hello|hey|dear|thanks|hire|become|became|being|happy|busy|local|current|about|than|see|meet|email|contact|"
+    r"im|i['’]?m|via|through|per|each|password|window|task|file|device|campaign|ad|ads|account|content|tag)\b)"
+    r"[a-z][a-z-]{2,}"
+)
 _ENGLISH = (
     rf"(?:(?:{_MODIFIER_EN})\s+){{0,3}}"
     rf"(?:{_CHIEF}|{_OVER_FIELD}"
     rf"|{_FIELD_RUN}\s+(?:(?:{_MODIFIER_EN})\s+)?(?:{_RANK_EN})(?:\s+{_OF_FIELD})?"
-    rf"|(?:{_ACRONYM})\b(?:\s+{_OF_FIELD})?|(?:co-?)?(?:{_SINGLE_EN})|(?:{_PLAIN_EN}))"
+    rf"|{_UNKNOWN_FIELD}\s+(?:{_SURE_RANK_EN})(?:\s+{_OF_FIELD})?"
+    rf"|(?:{_ACRONYM})\b(?:\s+(?:{_OF_FIELD}|(?:sales|marketing|operations|engineering|finance|product)\b))?"
+    rf"|(?:co-?)?(?:{_SINGLE_EN})|(?:{_TRADES_EN})|(?:{_PLAIN_EN}))"
 )
 
 _COMPOUND_END = (
@@ -149,7 +198,7 @@ _RANK_NB = (
 )
 _BOKMAL = (
     rf"(?:(?:{_MODIFIER_NB})\s+){{0,2}}"
-    rf"(?:(?:{_RANK_NB})\s+{_FOR_FIELD_NB}|{_SINGLE_NB}|{_COMPOUND}"
+    rf"(?:(?:{_RANK_NB})\s+{_FOR_FIELD_NB}|{_SINGLE_NB}|{_TRADES_NB}|(?:[a-zæøå]+-\s*(?:,|og|&)\s*)?{_COMPOUND}"
     rf"|(?:{_ACRONYM})\b|head\s+of\s+[a-zæøå]+|(?:it|hr|crm|web|seo|pr|key\s+account)[- ]"
     rf"(?:{_COMPOUND_END}))"
 )
@@ -169,9 +218,10 @@ def _joined(role: str, link: str) -> re.Pattern[str]:
 TITLE_EN = _joined(_ENGLISH, r"&|/|\band\b|\bcum\b|,\s*(?:and\b)?")
 TITLE_NB = _joined(rf"{_ENGLISH_IN_BOKMAL}|{_BOKMAL}", r"&|/|\bog\b|\band\b")
 # A title so plain that it is read only where somebody claims it.
-PLAIN_EN = re.compile(rf"(?:{_PLAIN_EN}|partner)", re.IGNORECASE)
+PLAIN_EN = re.compile(rf"(?:{_PLAIN_EN}|{_TRADES_EN}|partner)", re.IGNORECASE)
 PLAIN_NB = re.compile(
     r"partner|selger|leder|sjef|styrer|ansvarlig|assistent|medarbeider|lærer|lege|eier|utvikler|"
+    rf"{_TRADES_NB}|"
     r"designer|ingeniør|konsulent|rådgiver|veileder|agent|trener|direktør|advokat|bonde|lærling|"
     r"\w*kjøper|arkitekt|prest|kokk|baker|koordinator|\w*eier|formann|styremedlem|tekniker",
     re.IGNORECASE,

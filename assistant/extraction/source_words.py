@@ -30,8 +30,8 @@ CHANNEL_WORDS: tuple[tuple[str, str], ...] = (
     ),
     (
         "networking",
-        r"(?:local )?chamber(?: of commerce)?|rotary(?: club)?|lions(?: club)?|bni|networking(?: (?:event|group|lunch|breakfast|meeting|evening))?|business network|(?:women['’]s |local |business |founders['’]? )network|charity(?: (?:work|run|dinner|event|gala|auction|ball))?|community (?:work|group|event)|fundraiser|volunteering|alumni(?: network| group)?|golf club|trade association|business (?:club|association)"
-        r"|næringsforening(?:en|a)?|handelskammer(?:et)?|næringslag(?:et)?|nettverk(?:et|smøte|smøtet|streff|sgruppe|sfrokost)?|veldedighet(?:sarbeid|sarrangement)?|frivillig(?:het|sarbeid| arbeid)|dugnad(?:en)?|rotary-?klubben|lokallaget|bransjeforening(?:en)?|bedriftsnettverk(?:et)?",
+        r"(?:local )?chamber(?: of commerce)?|rotary(?: club)?|lions(?: club)?|bni|networking(?: (?!(?:and|with|for|at|is|in)\b)\w+)?|business network|(?:women['’]s |local |business |founders['’]? )network|charity(?: (?:work|run|dinner|event|gala|auction|ball))?|community (?:work|group|event)|fundraiser|volunteering|alumni(?: network| group)?|golf club|trade association|business (?:club|association)"
+        r"|næringsforening(?:en|a)?|handelskammer(?:et)?|næringslag(?:et)?|nettverk(?:et|s\w+)?|veldedighet(?:sarbeid|sarrangement)?|frivillig(?:het|sarbeid| arbeid)|dugnad(?:en)?|rotary-?klubben|lokallaget|bransjeforening(?:en)?|bedriftsnettverk(?:et)?",
     ),
     (
         "other",
@@ -50,7 +50,7 @@ CHANNEL_WORDS: tuple[tuple[str, str], ...] = (
     ),
     (
         "social",
-        rf"(?:{_PLATFORM})(?: (?:post|group|page|feed|story|reel|video|live|channel|profile|update|-?gruppe(?:n)?|-?side(?:n)?|-?innlegg(?:et)?))?|social(?: media|s)?|some(?:ne)?(?= (?:deres|post|innlegg))|sosiale? medi(?:er|um|a)|(?:i|på) some|influencer|(?<=on )X\b|(?<=via )X\b|(?<=through )X\b|(?<=på )X\b",
+        rf"(?:{_PLATFORM})(?:-(?:gruppe(?:n)?|side(?:n)?|innlegg(?:et)?))?|social(?: media|s)?|some(?:ne)?(?= (?:deres|post|innlegg))|sosiale? medi(?:er|um|a)|(?:i|på) some|influencer|(?<=on )X\b|(?<=via )X\b|(?<=through )X\b|(?<=på )X\b",
     ),
     (
         "search",
@@ -61,7 +61,7 @@ CHANNEL_WORDS: tuple[tuple[str, str], ...] = (
         "referral",
         r"(?:a |an |my |our |one of (?:my|our) |some |the )?(?:\w+ )?(?:friends?|mates?|pals?|buddy|colleagues?|co-?workers?|neighbou?rs?|acquaintance|brother|sister|cousin|uncle|aunt|wife|husband|dad|father|mother|mum|mom|daughter|son|boss|manager|accountant|bookkeeper|lawyer|supplier|clients?|customers?|business partner|partners?|reseller|agency|consultant|former employer|ex-?colleague|contact|someone (?:i|we) know|somebody (?:i|we) know|third part(?:y|ies)|vendor|competitor|advis[eo]r|mentor|investor|existing customer|brother-in-law|sister-in-law|landlord|teacher|friend of a friend|family member|relative)"
         r"|word[- ]of[- ]mouth|third part(?:y|ies)|referrals?|recommendations?|by reference"
-        r"|(?:en |ei |et |min |mi |vår |en av |noen )?(?:\w+ )?(?:venn(?:en|inne|inna|er)?|kompis(?:en)?|kamerat(?:en)?|kolleg(?:a|aen|aer|er)|nabo(?:en)?|bror(?:en)?|søster(?:en)?|fetter|kusine|onkel|tante|kone|kona|mann(?:en)?|pappa|mamma|svigerfar|svigermor|svoger|sjef(?:en)?|regnskapsfører(?:en)?|revisor(?:en)?|advokat(?:en)?|leverandør(?:en)?|kunde(?:n|r)?|samarbeidspartner(?:e|en)?|partner(?:e|en)?|forretningspartner|bekjent|bekjente|byrå(?:et)?|konsulent(?:en)?|forhandler(?:en)?|rådgiver(?:en)?)(?: (?:av meg|min|mi|vår|av oss))?"
+        r"|(?:en |ei |et |min |mi |vår |en av |noen )?(?:\w+ )?(?:venn(?:en|inne|inna|er)?|kompis(?:en)?|kamerat(?:en)?|kolleg(?:a|aen|aer|er)|nabo(?:en)?|bror(?:en)?|søster(?:en)?|fetter|kusine|onkel|tante|kone|kona|mann(?:en)?|pappa|mamma|svigerfar(?:en)?|svigermor|svoger(?:en)?|sjef(?:en)?|regnskapsfører(?:en)?|revisor(?:en)?|advokat(?:en)?|leverandør(?:en)?|kunde(?:n|r)?|samarbeidspartner(?:e|en)?|partner(?:e|en)?|forretningspartner|bekjent|bekjente|byrå(?:et)?|konsulent(?:en)?|forhandler(?:en)?|rådgiver(?:en)?)(?: (?:av meg|min|mi|vår|av oss))?"
         r"|jungeltelegrafen|anbefaling(?:en|er)?|tredjepart(?:er)?|munn[- ]til[- ]munn|vennetips|tips fra \w+",
     ),
     (
@@ -73,13 +73,13 @@ CHANNEL_WORDS: tuple[tuple[str, str], ...] = (
 # How people tell it. Group-less; a clause with one of these is about how they came to us.
 TELLING = re.compile(
     r"\b(?:(?:found|find|finding|saw|seen|spotted|noticed|came across|come across|stumbled (?:up)?on|stumbled across|discovered|read about|read|ran into|bumped into|met|got to know|learn(?:ed|t) (?:about|of)|hear[ds]?|looked|googl(?:ed|ing)|search(?:ed|ing) for|googled|searched|watched|listened)"
-    r"|found out about|came (?:here )?(?:from|via|through|by)|come (?:here )?(?:from|via|through)|coming from|got here|ended up here|landed here|here (?:via|through|from|because|after)|know you from|know about you|"
+    r"|found out about|gave (?:me|us) your (?:name|number|card|details)|said (?:you|that you|i should|good things|nice things)|spoke highly|(?:praises?|praising|rav(?:es?|ing) about|talks? about|talking about|keeps? (?:praising|talking|raving|mentioning)) (?:\w+ ){0,2}(?:you|your)|led (?:me|us)|brought (?:me|us)|pointed (?:me|us)|came (?:here )?(?:straight )?(?:from|via|through|by)|come (?:here )?(?:from|via|through)|coming from|got here|ended up here|landed here|here (?:via|through|from|because|after)|know you from|know about you|"
     r"(?:was|were|been|got|am|are)?\s*(?:referred|recommended|introduced|sent here|tipped|pointed|directed)|referred by|recommended (?:you|by|your)|recommends you|told (?:me|us)|tells me|tipped (?:me|us)|mentioned (?:you|your|this)|suggested (?:you|your|i|we|this)|introduced (?:me|us)|pointed (?:me|us)|sent (?:me|us)(?: here| over| to you| this| the link| your)|put (?:me|us) (?:on to|onto)|swears by you|uses you|uses your|use you|clicked|"
     r"(?:got|received|read|attended|joined|visited|saw) (?:your|one of your|an?|the)|brought me here|brought us here|first contact|how (?:i|we) (?:found|heard)|you (?:called|rang|phoned|emailed|wrote|contacted) (?:me|us)|source\s*[:=]|showed (?:me|us)|shared (?:by|your|with|it)|via|by way of|thanks to|word of mouth)\b",
     re.IGNORECASE,
 )
 TELLING_NB = re.compile(
-    r"\b(?:fant|funnet|finner|så|sett|så dere|kom(?:met)? over|snublet over|oppdaget|oppdaga|leste|lest|hørte|hørt|høyrde|ble kjent med|traff|møtte|møtt|googlet|googla|søkte|søkt|ble (?:anbefalt|tipset|henvist|introdusert|kontaktet|ringt)|blitt (?:anbefalt|tipset|henvist)|anbefalt(?:e)?|anbefaler|tips(?:a|et)|fikk (?:tips|anbefalt|høre|vite)|fikk (?:en |et |deres )?|fortalte|nevnte|foreslo|sa (?:at )?(?:dere|jeg burde)|henvist(?:e)?|sendte (?:meg|oss)|viste (?:meg|oss)|delte|kom (?:hit |inn )?(?:via|fra|gjennom|på)|kommer (?:fra|via)|havnet her|via|gjennom|takket være|kjenner (?:til )?dere|dere (?:ringte|skrev|sendte)|klikket|kilde\s*[:=]|bruker dere|deltok|kjent med dere)\b",
+    r"\b(?:fant|funnet|finner|så|sett|så dere|kom(?:met)? over|snublet over|oppdaget|oppdaga|leste|lest|hørte|hørt|høyrde|ble kjent med|traff|møtte|møtt|googlet|googla|søkte|søkt|ble (?:anbefalt|tipset|henvist|introdusert|kontaktet|ringt)|blitt (?:anbefalt|tipset|henvist)|anbefalt(?:e)?|anbefaler|tips(?:a|et)|fikk (?:tips|anbefalt|høre|vite)|fikk (?:en |et |deres )?|fortalte|nevnte|foreslo|sa (?:at )?(?:dere|jeg burde)|henvist(?:e)?|sendte (?:meg|oss)|viste (?:meg|oss)|delte|ga (?:meg|oss) (?:navnet|nummeret|kortet|tips)|fikk navnet|fikk kortet|sa (?:dere|dette|at jeg)|skryt(?:er|e|te)?(?: av)?|skrøt(?: av)?|snakke[rt]? varmt|roser|roste|førte meg|kom (?:hit |inn )?(?:rett |direkte )?(?:via|fra|gjennom|på|hit)|kommer (?:fra|via)|havnet her|via|gjennom|takket være|kjenner (?:til )?dere|dere (?:ringte|skrev|sendte)|klikket|kilde\s*[:=]|bruker dere|deltok|kjent med dere)\b",
     re.IGNORECASE,
 )
 # What makes a telling about us: the firm, its pages, its doings.
