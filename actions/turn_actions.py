@@ -50,6 +50,9 @@ class MirrorFacts(TurnAction):
 
     def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
         events: list[Event] = [SlotSet("language", turn.language)]
+        if turn.reading.act == "answer" and turn.pending:
+            # without a slot set the form would take the answer for none and reject the turn
+            events.append(SlotSet(turn.pending, "answered"))
         changed = {fact.field: fact for fact in turn.new_facts}
         for name, fact in changed.items():
             if not name.startswith("signal.") and name in interview.SLOTS:

@@ -11,8 +11,6 @@ import typer
 from assistant.services.lead_export import LeadExport
 from assistant.services.playbook import load_playbook
 from assistant.settings import read_settings
-from assistant.store.backup import backup as make_backup
-from assistant.store.backup import restore as take_backup
 from assistant.store.database import Database
 from assistant.store.leads import LeadFilter
 
@@ -38,6 +36,8 @@ def upgrade() -> None:
 @db.command("backup")
 def backup(file: Annotated[Path, typer.Argument(help="Where to write the backup.")]) -> None:
     """Write everything into one file, also while the server runs."""
+    from assistant.store.backup import backup as make_backup
+
     make_backup(Database.open(read_settings().database_url), file)
     print(f"Backed up to {file}.")
 
@@ -45,6 +45,8 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write the backup.
 @db.command("restore")
 def restore(file: Annotated[Path, typer.Argument(help="A file that backup wrote.")]) -> None:
     """Put a backup in the place of what is there. Stop the server first."""
+    from assistant.store.backup import restore as take_backup
+
     take_backup(Database.open(read_settings().database_url), file)
     print(f"Restored from {file}.")
 

@@ -19,22 +19,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.dialogue.intent_classifier import IntentModel
 from assistant.extraction.language import detect_language
-from assistant.extraction.pipeline import Extractor
+from assistant.extraction.shared import shared_extractor
 
 LANGUAGES = ("en", "nb")
 RANKING_LENGTH = 5
 UNSURE_INTENT = "out_of_scope"
-
-_extractor: Extractor | None = None
-
-
-def shared_extractor() -> Extractor:
-    """Return the process's one extractor: models share its spaCy pipelines."""
-    global _extractor
-    if _extractor is None:
-        _extractor = Extractor()
-    return _extractor
-
 
 @DefaultV1Recipe.register(
     DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False

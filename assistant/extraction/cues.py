@@ -132,3 +132,71 @@ def content_span(text: str) -> tuple[int, int]:
     start = greeting.end() if greeting and greeting.end() < len(text.rstrip()) else 0
     start += len(text[start:]) - len(text[start:].lstrip())
     return start, max(start, len(text.rstrip()))
+
+
+_CLAUSE_END = re.compile(r"(?<=[.!?;])\s+|\s*[,;]\s+(?:and |but |so |og |men |så )?|\s+[-–—]\s+")
+_NEED = re.compile(
+    r"\b(?:need|want|would like|looking (?:for|at)|search(?:ing)? for|help|struggl\w+|los(?:e|ing)"
+    r"|miss(?:ing|ed)?|too (?:many|much|slow|long)|can(?:no|')t|cannot|problem|issue|takes?|spend\w*"
+    r"|more \w+ (?:\w+ ){0,4}than|wait\w*|slow|manual\w*|spam|junk|automat\w+|improv\w+|replac\w+"
+    r"|follow(?:ing)? up|sort\w*|handl\w+|drown\w*|swamped|overwhelm\w*|get rid|unanswered|nobody"
+    r"|trenger|ønsker|behøver|leter|ser etter|vil (?:ha|gjerne)|hjelp|sliter|mister|taper|for m(?:ye|ange)"
+    r"|rekker ikke|klarer ikke|får ikke|problem\w*|bruker|venter|treg\w*|manuelt|søppel|automatiser\w*"
+    r"|forbedre|erstatte|følge opp|sortere|håndtere|drukner|ubesvart|ingen)\b",
+    _FLAGS,
+)
+
+
+def need_clause(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the clause between `start` and `end` that tells the need most clearly."""
+    best: tuple[int, int, int] | None = None
+    position = start
+    borders = [*_CLAUSE_END.finditer(text, start, end), None]
+    for border in borders:
+        stop = border.start() if border else end
+        clause = text[position:stop]
+        weight = len(_NEED.findall(clause)) * 100 + min(len(clause), 99)
+        if _NEED.search(clause) and (best is None or weight > best[0]):
+            best = (weight, position, stop)
+        position = border.end() if border else end
+    return (best[1], best[2]) if best else None
+
+
+_NO_MARKETING = re.compile(
+    r"\b(?:no|not?|don'?t|without|stop|unsubscribe|ikke|ingen|uten|slutt|avmeld)\b[^.!?]{0,30}"
+    r"\b(?:newsletters?|marketing|advertis\w+|promotion\w*|spam|nyhetsbrev\w*|markedsføring|reklame)\b",
+    _FLAGS,
+)
+
+
+def refuses_marketing(text: str) -> bool:
+    """Whether somebody says they want no newsletter or advertising."""
+    return bool(_NO_MARKETING.search(text)) and not looks_like_question(text)
+
+
+def tells_need(text: str) -> bool:
+    """Whether there is a word of needing, losing, lacking, wanting in it."""
+    return bool(_NEED.search(text))
+
+
+_NO_CONTACT = re.compile(
+    r"\b(?:do not|don'?t|never|nobody|no one|stop)\s+(?:\w+\s+){0,2}(?:contact|reach|bother)"
+    r"|\bno (?:contact|sales contact)\b|\b(?:ikke|ingen)\s+(?:\w+\s+){0,2}(?:kontakt\w*|ta kontakt|mas\w*)",
+    _FLAGS,
+)
+_WRONG = re.compile(
+    r"\b(?:wrong|incorrect|not (?:right|correct)|mistake|typo|misspel\w+|misunderst\w+|chang\w+|edit"
+    r"|correct(?:ion)?|fix|update|feil|ikke riktig|stemmer ikke|skrivefeil|misforst\w+|endr\w+|rett\w*"
+    r"|oppdater\w*)\b",
+    _FLAGS,
+)
+
+
+def refuses_any_contact(text: str) -> bool:
+    """Whether somebody wants no contact at all, not only none by one way."""
+    return bool(_NO_CONTACT.search(text))
+
+
+def calls_wrong(text: str) -> bool:
+    """Whether something is called wrong or is to be changed."""
+    return bool(_WRONG.search(text))

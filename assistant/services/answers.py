@@ -12,6 +12,7 @@ from typing import Any, Final
 from assistant.extraction import cues, readers
 from assistant.extraction.entities import Entity
 from assistant.leads.conversation import Choice
+from assistant.services.lead_capture import FREE_TEXT, need_span
 from assistant.services.turns import Reading, Turn
 
 MAX_TRIES: Final = 2
@@ -32,7 +33,7 @@ READERS: Final[dict[str, Reader]] = {
 }
 YES_INTENTS: Final = frozenset(["affirm", "give_consent", "contact_sales"])
 NO_INTENTS: Final = frozenset(["deny", "refuse_consent", "skip_question", "not_interested"])
-FREE_TEXT: Final = frozenset(["need", "webinar_question"])
+TELLS_NEED: Final = frozenset(["describe_need", "contact_sales"])
 # What cannot be words of the visitor's own for a free-text field.
 NOT_FREE_TEXT: Final = frozenset(
     "affirm deny skip_question dont_know thank greet goodbye insult ask_why ask_repeat".split()
@@ -90,7 +91,7 @@ def take_answer(turn: Turn, field: str, intent: str, changed: list[str]) -> bool
     if field in changed:
         turn.state["refusals"] = 0
         return True
-    if _take_reader(turn, field, intent):
+    if _may_read(turn, field, changed) and _take_reader(turn, field, intent):
         turn.state["refusals"] = 0
         return True
     return _take_refusal(turn, field, intent)
@@ -147,13 +148,16 @@ def _take_which_field(turn: Turn, intent: str) -> bool:
     return False
 
 
+def _may_read(turn: Turn, field: str, changed: list[str]) -> bool:
+    """A message that told other facts is searched no further, except for the need in it."""
+    return not changed or (field == "need" and cues.tells_need(turn.text))
+
+
 def _take_reader(turn: Turn, field: str, intent: str) -> bool:
     span, value, method = None, None, "answer"
     if field in FREE_TEXT:
-        start, end = cues.content_span(turn.text)
-        if intent in NOT_FREE_TEXT or cues.says_no(turn.text) or end - start < 3:
-            return False
-        span, value = (start, end), turn.text[start:end]
+        span = _free_text_span(turn, field, intent)
+        value = turn.text[span[0] : span[1]] if span else None
     elif reader := READERS.get(field):
         entity = reader(turn.text, turn.language)
         if entity is None or (cues.says_no(turn.text) and field != "company_size"):
@@ -168,6 +172,25 @@ def _take_reader(turn: Turn, field: str, intent: str) -> bool:
         return False
     turn.learn(field, value, span=span, method=method, confidence=0.9)
     return True
+
+
+def _free_text_span(turn: Turn, field: str, intent: str) -> tuple[int, int] | None:
+    """Return the visitor's own words for a need or a question, None when there are none.
+
+    A first answer about something else ("I'm signed up for Thursday") is no need; the second
+    one is taken as it comes.
+    """
+    if intent in NOT_FREE_TEXT or _is_bare_no(turn.text):
+        return None
+    tells = field != "need" or intent in TELLS_NEED or cues.tells_need(turn.text)
+    if not tells and turn.count_up("tries", field) < MAX_TRIES:
+        return None
+    return need_span(turn.text) if field == "need" else cues.content_span(turn.text)
+
+
+def _is_bare_no(text: str) -> bool:
+    """"no", "nei takk": a refusal; "no idea where our leads come from" may tell a need."""
+    return cues.says_no(text) and len(text.split()) <= 4
 
 
 def _authority_by_yes_or_no(turn: Turn, intent: str) -> str | None:
@@ -192,6 +215,9 @@ def _take_refusal(turn: Turn, field: str, intent: str) -> bool:
 
 def take_unreadable(turn: Turn, field: str, intent: str, confidence: float) -> Reading:
     """Nothing could be read: say what is wanted, and give up after two tries."""
+    if field in FREE_TEXT and intent == "inform":
+        turn.state["note"] = "heard"
+        return Reading("answer", "inform")
     if field in ("confirm", "which_field", *CONSENT_FIELDS) or field in FREE_TEXT:
         return Reading("aside", "out_of_scope")
     if intent == "out_of_scope" and confidence > 0.5 and field not in ("email", "phone"):

@@ -25,19 +25,17 @@ _LEAD_IN: Final = re.compile(
 def take_correction(turn: Turn, changed: list[str]) -> bool:
     """Take a correction of something known; False when it is not clear that one was meant.
 
-    With the field and no new value the field is asked again; with neither, the visitor is asked
-    which one.
+    With the field and no new value the field is asked again; when something is called wrong and
+    no field can be found, the visitor is asked which one.
     """
     if changed:
         return True
     field = _field_meant(turn)
-    if field is None:
-        if not turn.values:
-            return False
-        turn.state["reask"] = "which_field"
+    if field is not None and _take_new_value(turn, field):
         return True
-    if not _take_new_value(turn, field):
-        turn.state["reask"] = field
+    if not cues.calls_wrong(turn.text) or not turn.values:
+        return False
+    turn.state["reask"] = field or "which_field"
     return True
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from assistant.leads.conditions import condition_holds
 from assistant.leads.conversation import Choice, Expects
+from assistant.leads.facts import Fact
 from assistant.leads.playbook import ChoiceText, ConsentText, Question, fill
 from assistant.services import wording
 from assistant.services.turns import Reply, Turn, Utterance, new_id
@@ -104,11 +105,17 @@ def acknowledge(turn: Turn, asking: str | None) -> tuple[Utterance, ...]:
     noted, turn.noted = turn.noted, []
     if note == "unclear" and turn.pending:
         return (_unclear(turn, turn.pending),)
+    if note == "heard":
+        return (Utterance("utter_okay"),)
     if note == "moved_on":
         return (Utterance("utter_moved_on"),)
     if not noted:
         return _acknowledge_refusal(turn)
-    corrected = [fact for fact in noted if fact.supersedes and fact.field != turn.pending]
+    corrected = [
+        fact
+        for fact in noted
+        if fact.supersedes and fact.field not in ("need", turn.pending)
+    ]
     shown = [fact for fact in noted if fact.field in wording.SUMMARY]
     if corrected:
         return (Utterance("utter_corrected", {"facts": _as_list(turn, corrected)}),)
@@ -135,8 +142,12 @@ def _acknowledge_refusal(turn: Turn) -> tuple[Utterance, ...]:
     return ()
 
 
-def _as_list(turn: Turn, facts: list[Any]) -> str:
-    return wording.join([wording.display(fact, turn.language) for fact in facts], turn.language)
+def _as_list(turn: Turn, facts: list[Fact]) -> str:
+    """Return the facts in a row; a need beside others is only named, it is too long to repeat."""
+    named = {"en": "what you need", "nb": "det dere trenger"}[turn.language]
+    needs = [fact for fact in facts if fact.field == "need"]
+    parts = [wording.in_a_row(fact, turn.language) for fact in facts if fact not in needs]
+    return wording.join(parts + [named for _ in needs], turn.language)
 
 
 def _unclear(turn: Turn, field: str) -> Utterance:
@@ -180,7 +191,7 @@ def _corrected_question(turn: Turn, field: str) -> Question:
     """A field that the playbook does not ask for can still be corrected."""
     name = wording.label(field, turn.language)
     ask_again = {"en": f"What should I put for “{name}”?", "nb": f"Hva skal stå under «{name}»?"}
-    why = {"en": "so that what I noted is right", "nb": "slik at det jeg har notert stemmer"}
+    why = {"en": "So that what I noted is right.", "nb": "Slik at det jeg har notert, stemmer."}
     return Question(
         field=field,
         ask={language: (text,) for language, text in ask_again.items()},
@@ -241,13 +252,16 @@ def _ask_which_field(turn: Turn) -> Utterance:
 
 _REASONS: Final[dict[str, dict[str, str]]] = {
     "confirm": {
-        "en": "so that nobody calls you with something wrong in hand",
-        "nb": "slik at ingen ringer deg med feil opplysninger",
+        "en": "So that nobody calls you with something wrong in hand.",
+        "nb": "Slik at ingen ringer deg med feil opplysninger.",
     },
-    "which_field": {"en": "so that I change the right line", "nb": "slik at jeg endrer riktig linje"},
+    "which_field": {
+        "en": "So that I change the right line.",
+        "nb": "Slik at jeg endrer riktig linje.",
+    },
     "consent": {
-        "en": "because nobody contacts you without your agreement",
-        "nb": "fordi ingen tar kontakt uten at du har sagt ja",
+        "en": "Because nobody contacts you without your agreement.",
+        "nb": "Fordi ingen tar kontakt uten at du har sagt ja.",
     },
 }
 

@@ -29,16 +29,18 @@ LEAST_CONFIDENCE: Final = 0.5  # below it the extractor itself doubts that the v
 RESTATED: Final = frozenset("email phone company_size budget timeline website".split())
 METHOD: Final = {"person": "spacy", "company": "spacy", "location": "spacy"}
 # Quantities in a question about us are ours, not theirs ("is it 20 dollars a month?").
-ASKED_ABOUT_US: Final = frozenset(["budget", "timeline", "product", "website", "location"])
+ASKED_ABOUT_THE_WORLD: Final = frozenset("chitchat out_of_scope insult".split())
+ABOUT_US: Final = frozenset(["budget", "timeline", "product", "website", "location"])
 ABOUT_US: Final = frozenset("ask_price ask_product ask_webinar ask_privacy ask_identity".split())
-SIGNALS_NO_LEAD: Final = frozenset("support_request job_or_other_business insult".split())
+FREE_TEXT: Final = frozenset(["need", "webinar_question"])  # asked for: the answer is taken whole
+SHORT_NEED: Final = 90  # up to this many characters a need is taken whole
 
 
 def take_entities(turn: Turn, understood: Understanding, intent: str) -> list[str]:
     """Learn every fact the message tells; return the fields that changed."""
     changed = []
     for field, entity in _one_a_field(understood).items():
-        if intent in ABOUT_US and field in ASKED_ABOUT_US and field != turn.pending:
+        if field != turn.pending and _is_not_theirs(field, intent):
             continue
         if _may_take(turn, field, entity.value, intent) and _learn(turn, field, entity):
             changed.append(field)
@@ -47,6 +49,13 @@ def take_entities(turn: Turn, understood: Understanding, intent: str) -> list[st
     if _take_volunteered_need(turn, understood, intent):
         changed.append("need")
     return changed
+
+
+def _is_not_theirs(field: str, intent: str) -> bool:
+    """Whether what was found is said of us or of the world, not of the visitor."""
+    if intent in ABOUT_THE_WORLD:
+        return field not in ("email", "phone")
+    return intent in ABOUT_US and field in ASKED_ABOUT_US
 
 
 def _one_a_field(understood: Understanding) -> dict[str, Entity]:
@@ -87,33 +96,42 @@ def _learn(turn: Turn, field: str, entity: Entity) -> bool:
 
 
 def _take_authority(turn: Turn, understood: Understanding) -> bool:
-    if "authority" in turn.values and turn.pending != "authority":
+    """Take who decides when it is said; a bare job title is not a statement about deciding."""
+    if cues.looks_like_question(turn.text):
         return False
     read = read_authority(turn.text, understood.language)
-    if read is None or cues.looks_like_question(turn.text):
+    if read is None or _is_within_title(understood, read[1], read[2]):
         return False
     value, start, end = read
     return turn.learn("authority", value, span=(start, end), confidence=0.9) is not None
 
 
+def _is_within_title(understood: Understanding, start: int, end: int) -> bool:
+    title = understood.entity("job_title")
+    return title is not None and title.start <= start and end <= title.end
+
+
 def _take_volunteered_need(turn: Turn, understood: Understanding, intent: str) -> bool:
-    """Take a problem told unasked; when it was asked for, the answer is taken as a whole."""
-    if "need" in turn.values or intent != "describe_need":
+    """Take a problem told unasked; told again in other words, the newer words stand."""
+    if intent != "describe_need" or turn.pending in FREE_TEXT:
+        return False
+    if "need" in turn.values and not cues.tells_need(turn.text):
         return False
     span = need_span(turn.text)
     if span is None:
         return False
-    fact = turn.learn(
-        "need",
-        turn.text[span[0] : span[1]],
-        span=span,
-        method="nlu",
-        confidence=understood.confidence,
-    )
-    return fact is not None
+    words = turn.text[span[0] : span[1]]
+    confidence = understood.confidence
+    return turn.learn("need", words, span=span, method="nlu", confidence=confidence) is not None
 
 
 def need_span(text: str) -> tuple[int, int] | None:
-    """Return where the need stands: the text without blanks and a bare greeting at its edges."""
+    """Return where the need stands; None when there is too little to be one.
+
+    Of a message that tells several things only the clause with the need is taken; a message
+    without such a clause is taken whole, less a greeting in front.
+    """
     start, end = cues.content_span(text)
+    if end - start > SHORT_NEED and (clause := cues.need_clause(text, start, end)):
+        start, end = clause
     return (start, end) if len(text[start:end].split()) >= 2 else None

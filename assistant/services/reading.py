@@ -24,6 +24,7 @@ ASIDES: Final = frozenset(
 # Asides that win even over a readable answer when the classifier is this sure of them.
 SURE: Final = 0.6
 LEAVING: Final = frozenset("stop goodbye restart delete_my_data not_interested".split())
+ABOUT_CONTACT: Final = frozenset(["contact_sales", "give_consent", "refuse_consent"])
 SIGNALLED: Final = frozenset(
     "contact_sales ask_price ask_product ask_webinar not_interested support_request"
     " job_or_other_business".split()
@@ -55,6 +56,8 @@ def read_turn(turn: Turn) -> Reading:
     intent, confidence = intent_in_context(understood, turn.pending)
     if special := answers.take_special(turn, intent):
         return special
+    if cues.refuses_marketing(turn.text) and turn.pending != "consent_marketing":
+        return Reading("aside", "refuse_consent")
     return _read_words(turn, understood, intent, confidence)
 
 
@@ -78,8 +81,8 @@ def _read_words(turn: Turn, understood: Understanding, intent: str, confidence: 
 
 def is_aside(turn: Turn, intent: str, confidence: float, changed: list[str]) -> bool:
     """Whether the message wants something else before the pending question."""
-    if intent in ("contact_sales", "give_consent", "refuse_consent"):
-        return not (turn.pending or "").startswith("consent_") and confidence >= SURE
+    if intent in ABOUT_CONTACT:
+        return confidence >= SURE and not _answers_contact(turn, intent, changed)
     if intent not in ASIDES:
         return False
     if turn.pending == "webinar_question" and intent in ("webinar_question", "ask_product"):
@@ -89,6 +92,22 @@ def is_aside(turn: Turn, intent: str, confidence: float, changed: list[str]) -> 
     if intent == "greet" and changed:
         return False
     return confidence >= SURE or cues.looks_like_question(turn.text)
+
+
+def _answers_contact(turn: Turn, intent: str, changed: list[str]) -> bool:
+    """Whether words about being contacted are the answer to what was asked just now.
+
+    "No phone calls please" leaves out the phone number, it takes nothing back; "rather not mail,
+    ring me on …" answers the question for an address.
+    """
+    pending = turn.pending or ""
+    if pending.startswith("consent_") or pending in changed:
+        return True
+    if pending not in ("email", "phone"):
+        return False
+    if intent == "refuse_consent":
+        return not cues.refuses_any_contact(turn.text)
+    return cues.says_no(turn.text)
 
 
 def intent_in_context(understood: Understanding, pending: str | None) -> tuple[str, float]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from assistant.leads.conversation import Choice, Expects, Link
+from assistant.leads.facts import CONTACT_FIELDS
 from assistant.leads.playbook import Magnet
 from assistant.leads.turn import Handover, PresenterQuestion
 from assistant.services import wording
@@ -296,6 +297,7 @@ def queue_presenter_questions(turn: Turn) -> None:
 def _end(turn: Turn, *words: Utterance) -> Reply:
     """No more questions; what was noted on the way is still acknowledged."""
     turn.state["closed"] = turn.reading.intent
+    turn.noted = [fact for fact in turn.noted if fact.field in CONTACT_FIELDS]
     return Reply((*acknowledge(turn, None), *words), listen=True, close=True)
 
 

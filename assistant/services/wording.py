@@ -55,6 +55,22 @@ def display(fact: Fact, language: str) -> str:
     return shorten(fact.raw)
 
 
+_DECISION: Final[dict[str, dict[str, str]]] = {
+    "decides": {"en": "that you decide", "nb": "at du bestemmer"},
+    "influences": {"en": "that you take part in the decision", "nb": "at du er med på beslutningen"},
+    "researches": {"en": "that you are looking into it", "nb": "at du undersøker"},
+}
+
+
+def in_a_row(fact: Fact, language: str) -> str:
+    """Return a fact as it stands in the middle of a sentence."""
+    if fact.field == "authority":
+        return _DECISION[str(fact.value)][language]
+    shown = display(fact, language)
+    own_words = fact.field in ("budget", "timeline", "lead_source")
+    return shown[:1].lower() + shown[1:] if own_words and shown[1:2].islower() else shown
+
+
 def shorten(text: str) -> str:
     words = " ".join(text.split())
     return words if len(words) <= SHORT else words[: SHORT - 1].rstrip() + "…"

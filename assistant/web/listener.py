@@ -44,7 +44,7 @@ class Connections:
             del self._by_sender[sender]
 
 
-class GuardedHandler(RequestHandler[web.Request]):
+class GuardedHandler(RequestHandler):
     """A connection that must send its first request's header in time."""
 
     __slots__ = ("_connections", "_counted_as", "_deadline")
@@ -80,14 +80,14 @@ class GuardedHandler(RequestHandler[web.Request]):
         super().connection_lost(exc)
 
 
-class GuardedServer(Server[web.Request]):
+class GuardedServer(Server):
     """Makes guarded connections."""
 
-    connections: Connections
+    guard: Connections
 
-    def __call__(self) -> RequestHandler[web.Request]:
+    def __call__(self) -> RequestHandler:
         return GuardedHandler(
-            self, loop=self._loop, connections=self.connections, **self._kwargs
+            self, loop=self._loop, connections=self.guard, **self._kwargs
         )
 
 
@@ -96,10 +96,10 @@ class GuardedRunner(web.AppRunner):
 
     def __init__(self, app: web.Application, **kwargs: Any) -> None:
         super().__init__(app, keepalive_timeout=KEEPALIVE_S, access_log=None, **kwargs)
-        self.connections = Connections()
+        self._guard = Connections()
 
-    async def _make_server(self) -> Server[web.Request]:
+    async def _make_server(self) -> Server:
         server = await super()._make_server()
         server.__class__ = GuardedServer
-        server.connections = self.connections  # type: ignore[attr-defined]
+        server.guard = self._guard  # type: ignore[attr-defined]
         return server
