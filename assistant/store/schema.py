@@ -18,15 +18,16 @@ from assistant.store.failures import is_down, unavailable
 _MIGRATION_LOCK = 7_201_844_115
 
 
-def upgrade(engine: Engine, revision: str = "head") -> None:
+def upgrade(engine: Engine) -> None:
     """Migrate in one transaction: killed half-way, nothing has happened.
 
     Raises SetupError when a newer release wrote the schema, Unavailable when it cannot be done now.
     """
     try:
         with engine.connect() as connection, connection.begin():
+            lift_time_limits(connection)
             _wait_for_turn(connection)
-            command.upgrade(_config(connection), revision)
+            upgrade_on(connection)
     except CommandError as error:
         raise SetupError(
             f"The database was written by another release ({error}). Start that release, "
@@ -40,12 +41,22 @@ def current_revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _wait_for_turn(connection: Connection) -> None:
-    """On SQLite, BEGIN IMMEDIATE has waited already."""
+def upgrade_on(connection: Connection, revision: str = "head") -> None:
+    """Migrate in the transaction that is open on the connection."""
+    command.upgrade(_config(connection), revision)
+
+
+def lift_time_limits(connection: Connection) -> None:
+    """For this transaction: no visitor waits for it."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    """On SQLite, BEGIN IMMEDIATE has waited already."""
+    if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
 
 
