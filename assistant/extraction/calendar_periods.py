@@ -19,6 +19,7 @@ from assistant.extraction.calendar_readers import (
     read_closing,
     read_day_and_month,
     read_day_of_month,
+    read_day_of_next_month,
     read_feast,
     read_half,
     read_iso_date,
@@ -51,8 +52,9 @@ _YEAR = (
     r"the coming year))|"
     r"\s+(?:(?:of|in|i|av)\s+)?(?P<this_year>this year|the year|året|dette året|i år))?"
 )
+_STOP = r"(?:\.(?=\s*(?:20\d\d|(?-i:[a-zæøå]))))?"  # "jan. 2027"; otherwise it ends a sentence
 _I = re.IGNORECASE
-_B, _E = r"(?<![\w/.])(?<!\d[-–])", r"(?!\w)"
+_B, _E = r"(?<![\w.])(?<!\d[-–/])", r"(?!\w)"
 _FEAST = "|".join(forms for forms, _ in FEASTS)
 Reader = Callable[[re.Match[str], date], Period | None]
 _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
@@ -64,7 +66,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (
         re.compile(
             rf"{_B}(?:the |den )?(?P<d>{_ORDINAL}|\d\d?(?:st|nd|rd|th)?\.?)\s*(?:of )?"
-            rf"(?P<m>{_MONTH}){_E}\.?{_YEAR}",
+            rf"(?P<m>{_MONTH}){_E}{_STOP}{_YEAR}",
             _I,
         ),
         read_day_and_month,
@@ -87,7 +89,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (
         re.compile(
             rf"{_B}(?:q|k)(?P<ordinal>[1-4])"
-            rf"(?:(?:\s?/\s?|\s?(?=20|['’]))(?P<short>20[2-4]\d|['’]?[2-4]\d))?{_E}{_YEAR}",
+            rf"(?:(?:\s?[/-]\s?|\s?(?=20|['’]))(?P<short>20[2-4]\d|['’]?[2-4]\d))?{_E}{_YEAR}",
             _I,
         ),
         read_quarter,
@@ -128,7 +130,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     ),
     (
         re.compile(
-            rf"{_B}(?:(?P<which>next|this|neste)\s)?(?P<m>{_MONTH}){_E}(?!['’])\.?{_YEAR}", _I
+            rf"{_B}(?:(?P<which>next|this|neste)\s)?(?P<m>{_MONTH}){_E}(?!['’]){_STOP}{_YEAR}", _I
         ),
         read_month,
     ),
@@ -175,12 +177,23 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         ),
         read_near_day,
     ),
+    (
+        re.compile(
+            rf"{_B}(?:the |den )?(?P<d>\d\d?)(?:st|nd|rd|th|\.)? (?:of|in|i) (?:next month|"
+            rf"neste måned)"
+            rf"{_E}",
+            _I,
+        ),
+        read_day_of_next_month,
+    ),
     (re.compile(rf"{_B}(?:the (?P<d>[12]?\d|3[01])(?:st|nd|rd|th)){_E}", _I), read_day_of_month),
     (
         re.compile(
             rf"{_B}(?:eoy|eom|eoq|(?:the )?(?:year|month|quarter)[- ]?end|end[- ]of[- ](?:year|"
             rf"month|"
-            rf"quarter)|årsslutt|månedsslutt|kvartalsslutt|årets slutt|månedens slutt){_E}",
+            rf"quarter)|årsslutt|månedsslutt|kvartalsslutt|the (?:year|month|"
+            rf"quarter) (?:is (?:over|out|up)|ends)|"
+            rf"(?:året|måneden|kvartalet) er (?:omme|over|slutt)|årets slutt|månedens slutt){_E}",
             _I,
         ),
         read_closing,

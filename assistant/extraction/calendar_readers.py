@@ -177,6 +177,7 @@ FEASTS: tuple[tuple[str, Callable[[int], Days]], ...] = (
         r"(?:the )?new year(?:['’]s)?(?: eve| day)?|nyttår|nyåret|årsskiftet|the turn of the year",
         lambda year: (date(year, 1, 1), date(year, 1, 1)),
     ),
+    (r"romjul(?:a|en)?", lambda year: _days_of(date(year, 12, 27), 5)),
     (r"pinse[n]?|whitsun|pentecost", lambda year: _days_of(easter_sunday(year) + 49 * ONE_DAY, 2)),
     (r"st\.? ?hans|sankthans|midsummer", lambda year: _days_of(date(year, 6, 24))),
     (r"fellesferien|industriferien", lambda year: _months(year, 7)),
@@ -206,6 +207,8 @@ def read_feast(match: re.Match[str], reference: date) -> Period | None:
 def read_unit(match: re.Match[str], reference: date) -> Period | None:
     """ "Next month", "this quarter", "i år"; alone ("the year") only behind "end of"."""
     which = (match["which"] or "").lower().strip()
+    if which == "i" and match["u"].lower() != "år":
+        return None  # "i måneden" is a rate, "i år" a year
     step = 0 if not which or re.fullmatch(_THIS_UNIT, which) else 1
     grain, days = _unit_days(match["u"].lower(), reference, step)
     return _fixed(match, grain, days, is_loose=which in ("", "the"))
@@ -264,7 +267,8 @@ def read_weekday(match: re.Match[str], reference: date) -> Period | None:
     which = (match["which"] or "").lower()
     if match["next_week"] or which in ("next", "neste"):
         ahead = 7 - reference.weekday() + number
-    return _fixed(match, "day", _days_of(reference + timedelta(days=ahead)), is_loose=True)
+    day = reference + timedelta(days=ahead)
+    return _fixed(match, "day", _days_of(day), is_loose=not which and not match["next_week"])
 
 
 def read_weeks_after(match: re.Match[str], reference: date) -> Period | None:
@@ -280,6 +284,12 @@ def read_near_day(match: re.Match[str], reference: date) -> Period | None:
     word = match[0].lower()
     ahead = 2 if "over" in word or "after" in word else 1 if "mor" in word else 0
     return _fixed(match, "day", _days_of(reference + timedelta(days=ahead)))
+
+
+def read_day_of_next_month(match: re.Match[str], reference: date) -> Period | None:
+    first = month_start(reference.year, reference.month + 1)
+    day = _date(first.year, first.month, int(match["d"]))
+    return None if day is None else _fixed(match, "day", _days_of(day))
 
 
 def read_day_of_month(match: re.Match[str], reference: date) -> Period | None:
@@ -300,7 +310,8 @@ def read_year(match: re.Match[str], reference: date) -> Period | None:
 def read_closing(match: re.Match[str], reference: date) -> Period | None:
     """ "Year-end", "EOQ", "månedsslutt": an empty period, the moment after the last day."""
     word = match[0].lower()
-    unit = "quarter" if "q" in word or "kvart" in word else "month" if "m" in word else "year"
+    is_month = word == "eom" or "month" in word or "måned" in word
+    unit = "quarter" if "q" in word or "kvart" in word else "month" if is_month else "year"
     grain, days = _unit_days(unit, reference, 0)
     return _fixed(match, grain, (days[1], days[1]))
 

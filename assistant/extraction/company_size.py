@@ -18,7 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from assistant.extraction.entities import Entity, is_free, make_entity
-from assistant.extraction.number_words import THOUSAND
+from assistant.extraction.number_words import THOUSAND, bokmal_value
 from assistant.extraction.quantities import Quantity, quantities_of
 
 EXTRACTOR = "company_size_extractor"
@@ -31,7 +31,8 @@ _PEOPLE = (
     r"arbeidstakere|heltidsansatte|fulltidsansatte|stillinger|sjeler"
 )
 _SEATS = (
-    r"users?|seats?|licen[cs]es?|agents?|logins|brukere?|lisens(?:er)?|seter|plasser|agenter|"
+    r"users?|reps|salespeople|selgere|kundebehandlere|saksbehandlere|seats?|licen[cs]es?|agents?|"
+    r"logins|brukere?|lisens(?:er)?|seter|plasser|agenter|"
     r"brukerkontoer|brukerlisenser"
 )
 _ADJECTIVE = (
@@ -51,6 +52,7 @@ _COMPOUND = re.compile(
     r"[\s-]*(?:people|person|persons|man|mann|manns|seat|user|employee|head|staff|strong|"
     r"persons-?|manns-?)[\s-]+"
     r"(?:team|company|business|firm|agency|start-?up|shop|organi[sz]ation|operation|outfit|"
+    r"studio|practice|clinic|restaurant|store|"
     r"department|office|crew|group|band|bedrift|firma|selskap|lag|team|byrå|avdeling|kontor)\b"
     r"|-strong\b(?: team| company)?|[\s-]*(?:mannsbedrift|mannsfirma|personersbedrift|mannslag)\b",
     re.IGNORECASE,
@@ -137,8 +139,17 @@ _ALONE = re.compile(
     re.IGNORECASE,
 )
 _NOT_ALONE = re.compile(
-    r"\s*(?:\?|or\b|eller\b|who\b|som\b|asking|being|but also|og (?!\d)\w+|and (?!\d)\w+|with \w+|"
-    r"plan\b|på (?!egen))",
+    r"\s*(?:\?|or\b|eller\b|who\b|som\b|asking|being|but also|plan\b|på (?!egen))", re.IGNORECASE
+)
+_AND_ONE_MORE = re.compile(
+    r"\s+(?:and|og|&|\+)\s+(?:(?i:my |a |one |min |mitt |en |ei )?(?i:business )?"
+    r"(?i:partner|wife|husband|brother|sister|co-?founder|colleague|assistant|mate|friend|kone|"
+    r"kona|"
+    r"mann|mannen min|bror|søster|kompanjong|kollega|makker|samboer|venn)(?!\w)|[A-ZÆØÅ][a-zæøå]+)"
+)
+_MANS_BUSINESS = re.compile(
+    r"(?<!\w)(?P<count>[a-zæøå]{2,12}?)manns-?\s?(?:bedrift|firma|selskap|foretak|lag)(?:en|"
+    r"et)?(?!\w)",
     re.IGNORECASE,
 )
 _ONE_ANSWER = re.compile(r"\s*(?:one|1|en|én|ett|myself|me|meg|jeg|alene|alone)\s*[.!]*\s*", re.I)
@@ -166,15 +177,35 @@ def find_sizes(text: str, quantities: list[Quantity]) -> list[Entity]:
         span = _unit_of(text, quantity)
         if span is not None and not any(e.overlaps(span.start, span.end) for e in found):
             found.append(size_entity(text, span.start, span.end, quantity, span.confidence))
+    found.extend(_mans_businesses(text))
     for match in _ALONE.finditer(text):
         if _is_alone(text, match) and not any(e.overlaps(*match.span()) for e in found):
-            value = {"min": 1, "max": 1}
+            found.append(_alone(text, match))
+    return found
+
+
+def _mans_businesses(text: str) -> list[Entity]:
+    """Bokmål writes "tomannsbedrift" in one word."""
+    found = []
+    for match in _MANS_BUSINESS.finditer(text):
+        people = bokmal_value(match["count"].lower())
+        if people:
+            value = {"min": int(people), "max": int(people)}
             found.append(
                 make_entity(
-                    text, "company_size", match.span(), value, confidence=0.9, extractor=EXTRACTOR
+                    text, "company_size", match.span(), value, confidence=0.95, extractor=EXTRACTOR
                 )
             )
     return found
+
+
+def _alone(text: str, match: re.Match[str]) -> Entity:
+    """One person, or two where "just me" goes on with "and my partner"."""
+    more = _AND_ONE_MORE.match(text, match.end())
+    people = 2 if more else 1
+    span = match.start(), more.end() if more else match.end()
+    value = {"min": people, "max": people}
+    return make_entity(text, "company_size", span, value, confidence=0.9, extractor=EXTRACTOR)
 
 
 def size_entity(text: str, start: int, end: int, quantity: Quantity, confidence: float) -> Entity:

@@ -55,7 +55,7 @@ CURRENCY_BEFORE = re.compile(
 )
 CURRENCY_AFTER = re.compile(
     rf"(?:{_DASH}(?!\d))|[\s\u00a0\u202f-]?(?:{_FACTORED}(?![^\W\d_])|{_SYMBOL}(?!\s?\d)|"
-    rf"{_WORD}(?![^\W\d_])(?P<stop>\.(?=\s*(?:$|[a-zæøå/])))?)",
+    rf"{_WORD}(?![^\W\d_])(?P<stop>\.(?=\s*(?-i:[a-zæøå/])))?)",
     re.IGNORECASE,
 )
 _CROWNS = {"SE": "SEK", "DK": "DKK", "IS": "ISK"}

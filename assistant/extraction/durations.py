@@ -58,7 +58,7 @@ _FINER = {"Y": ("M", 12), "M": ("W", 4), "W": ("D", 7), "D": ("H", 24), "H": ("H
 _UNIT = re.compile(
     r"[\s\u00a0-]*(?:of |av )?(?:or so |eller så |working |business |calendar |short |virke|"
     r"arbeids)?"
-    rf"(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})(?!\w)['’]?",
+    rf"(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})(?:s(?=\s+tid))?(?!\w)['’]?",
     re.IGNORECASE,
 )
 _ABOUT = (
@@ -81,7 +81,7 @@ _AFTERWARDS = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(
-    r"['’]?s?\s+time(?!\w)|(?:\s+or so|\s+eller så)(?!\w)|['’]s? tid(?!\w)", re.IGNORECASE
+    r"['’]?s?\s+time(?!\w)|(?:\s+or so|\s+eller så)(?!\w)|\s+tid(?:en)?(?!\w)", re.IGNORECASE
 )
 _RANGE = re.compile(r"\s*(?:[-–—/]|to|til|or|eller|and|og)\s*", re.IGNORECASE)
 _HALF_YEAR = re.compile(
@@ -124,6 +124,8 @@ def find_durations(text: str, language: str) -> list[Duration]:
 
 def _counts_from_now(text: str, lead: re.Match[str], length: Duration) -> bool:
     said = text[length.start : length.end]
+    if re.fullmatch(r"\w+(?:s|ene|er)", said):
+        return False  # "in the coming weeks" counts none
     if _UNIT.fullmatch(said):  # a bare unit: "within the next month", but "next month" is a month
         return bool(_WITHIN_THE_NEXT.match(lead[0]))
     if _ONE_DAY.fullmatch(said):

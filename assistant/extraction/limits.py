@@ -16,7 +16,7 @@ _ESTIMATE = (
     r"just (?:over|under|shy of|above|below)|a (?:little|bit) (?:over|under|more than|less than)|"
     r"slightly (?:over|under)|around about|somewhere (?:around|near)|in the (?:region|area) of|"
     r"(?:give or take)|about|around|approximately|approx\.?|roughly|circa|ca\.?|c\.|some|"
-    r"close to|nearly|almost|maybe|perhaps|probably|say|exactly|"
+    r"close to|nearly|almost|maybe|perhaps|probably|exactly|"
     r"i (?:under|over)kant av|i området|i størrelsesorden(?:en)?|litt (?:over|under|mer enn)|"
     r"rett (?:over|under)|rundt(?: regnet)?|omtrent|omkring|cirka|sirka|sånn(?: ca\.?| cirka)?|"
     r"nærmere|nesten|drøye?|drøyt|snaue?|snaut|kanskje|ca|nøyaktig|anslagsvis|~|≈"
@@ -33,7 +33,7 @@ _AT_MOST = (
 )
 _AT_LEAST = (
     r"(?:an? )?min(?:imum)?\.?(?: of)?|at least|over|above|more than|upwards? of|north of|"
-    r"not less than|no less than|no fewer than|starting (?:at|from)|>=?|≥|"
+    r"not less than|no less than|no fewer than|starting (?:at|from)|from|fra|>=?|≥|"
     r"minst|mer enn|flere enn|minimum|ikke mindre enn|fra og med"
 )
 _ENDS = r"(?:^|(?<=[^\w]))"
@@ -47,6 +47,10 @@ _AFTER = re.compile(
     r"flere|oppover|høyere)\b|\s+plus\b|\s?pluss\b)"
     r"|(?P<at_most>\s+(?:or|eller) (?:less|fewer|below|under|lower|mindre|færre|lavere)\b|"
     r",?\s+(?:max(?:imum)?|maks(?:imalt|imum)?|tops|at (?:the )?most|på det meste)\b\.?)",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(  # "can't go above 20k", "må ikke koste mer enn 10 000"
+    r"(?:\b(?:not|cannot|never|ikke|aldri|uten)|n['’]t|\b(?:dont|cant|wont))(?:\s+\w+){0,3}\s+$",
     re.IGNORECASE,
 )
 _LONGEST = 40
@@ -70,6 +74,8 @@ def limit_before(text: str, position: int) -> Limit:
             break
         kind = kind or _kind(match)
         start = max(0, start - _LONGEST) + match.start()
+    if kind is not None and _DENIED.search(text[max(0, start - _LONGEST) : start]):
+        kind = "at_most" if kind == "at_least" else "at_least"
     return Limit(start, position, kind)
 
 

@@ -46,6 +46,7 @@ _GOES_ON = re.compile(
     r"kanskje|takk|avhengig|tilgjengelig|cirka|ca|men|da|å|hadde|ville)\b)",
     re.IGNORECASE,
 )
+_MONTHS = re.compile(r"\s*mnd\b", re.IGNORECASE)
 _YEAR = range(1900, 2101)
 _NAMES_A_YEAR = re.compile(
     r"\b(?:for|in|of|til|i|av|fra|from|since|by|year|året)\s+$", re.IGNORECASE
@@ -121,6 +122,8 @@ def _confidence(text: str, quantity: Quantity, rate: Rate, *, asked: bool) -> fl
     has_budget = asked or bool(_BUDGET.search(_clause_before(text, quantity.start)))
     if quantity.scale >= THOUSAND and not (quantity.is_weak_scale and not has_budget):
         return _confidence_of_scaled(text, quantity, rate, has_budget=has_budget)
+    if _MONTHS.match(text, quantity.end):
+        return None  # "om 2 mnd" is a time
     if rate.period or rate.per:
         return None if _counts_things(text, quantity, has_budget) else 0.8
     if has_budget and not _is_year(text, quantity):

@@ -41,6 +41,7 @@ _MAY_FOLLOW = re.compile(
     r"(?:pcm|pm|pa|pp|ppl|ish|people|users?|seats?|employees|staff|fte|ansatte?|pers|stk)\b",
     re.IGNORECASE,
 )
+_ABBREVIATES = re.compile(r"\.(?=\s*[a-zæøå/])")  # otherwise the stop ends a sentence
 _QUOTES = ("'", "´", "’", "‘")
 _MOST = 1e12
 
@@ -158,7 +159,7 @@ def _scale_word(text: str, position: int) -> _Scale | None:
         return None
     name, after = word[0].lower(), text[word.end() : word.end() + 1]
     if name in SCALES and not after.isdigit() and after not in ("'", "&"):
-        stop = name in ABBREVIATED_WITH_STOP and after == "."
+        stop = name in ABBREVIATED_WITH_STOP and _ABBREVIATES.match(text, word.end()) is not None
         return _Scale(SCALES[name], word.end() + stop, is_weak=name == "m")
     if start == position and name[0] == "k" and CURRENCY_AFTER.match(text, start + 1):
         return _Scale(THOUSAND, start + 1)  # 30kNOK
@@ -227,8 +228,8 @@ class _WordReader:
         self._scale = factor * (self._scale if self._end == self._scaled_end else 1)
         if factor >= THOUSAND:
             self._total, self._current = self._total + self._current, None
-        stop = name in ABBREVIATED_WITH_STOP and self._text[word.end() : word.end() + 1] == "."
-        self._position = self._end = self._scaled_end = word.end() + stop
+        stop = name in ABBREVIATED_WITH_STOP and _ABBREVIATES.match(self._text, word.end())
+        self._position = self._end = self._scaled_end = word.end() + bool(stop)
         self._article = False
         return self._total <= _MOST
 

@@ -40,7 +40,7 @@ _OTHER_NUMBER = re.compile(
     r"\w*ordre|\w*faktura|kunde|\w*saks?|konto|kort|kid|org|organisasjons?|mva|referanse|"
     r"bestilling\w*|"
     r"medlems?|polise|serie|avtale|artikkel|vare|fødsels?|person|postnummer|postnr|gnr|bnr)"
-    r"(?:[\s-]?(?:number|nummer(?:et)?|num|no|nr|code|kode|id|#))?\.?(?:\s+(?:is|er|was|var))?"
+    r"(?:[\s.-]?(?:number|nummer(?:et)?|num|no|nr|code|kode|id|#))?\.?(?:\s+(?:is|er|was|var))?"
     r"\W{0,4}$",
     re.IGNORECASE,
 )
@@ -62,8 +62,7 @@ _NORWEGIAN_GROUPS = re.compile(r"\d{3} \d{2} \d{3}|\d{2} \d{2} \d{2} \d{2}")
 _UNMISTAKABLE = re.compile(
     r"07\d{3} ?\d{3} ?\d{3}|\(\d{3}\) ?\d{3}[-. ]\d{4}|(?:1-)?\d{3}-\d{3}-\d{4}"
 )
-_TRIES = {"nb": ("NO",), "en": ("GB", "US")}
-_NEIGHBOURS = ("NO", "SE", "DK", "GB", "US", "DE")
+_TRIES: dict[str, tuple[str, ...]] = {"nb": ("NO",), "en": ("GB", "US")}
 _FEWEST, _FEWEST_TRIGGERED, _MOST = 7, 5, 15
 
 
@@ -159,10 +158,15 @@ def _value(
 
 
 def _regions(core: str, language: str, region: str | None) -> list[str]:
+    """The countries to try: in English by the shape, since "5550102233" is valid in Britain too."""
     first = [region] if region else []
     if language == "en" and _NORWEGIAN_GROUPS.fullmatch(core):
         first.append("NO")
-    return list(dict.fromkeys([*first, *_TRIES[language]]))
+    tries = _TRIES[language]
+    if language == "en":
+        digits = _digits(core)
+        tries = ("GB",) if digits.startswith("0") else ("US",) if len(digits) >= 10 else ()
+    return list(dict.fromkeys([*first, *tries]))
 
 
 def _is_complete(number: PhoneNumber) -> bool:

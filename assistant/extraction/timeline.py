@@ -41,14 +41,16 @@ _DIRECTIONS = {
     "by": r"by|latest(?: by)?|at the latest(?: by)?|no(?:t)? later than|before or on|"
     r"innen|senest(?: i| innen| den)?",
     "within": r"within|inside",
+    "during": r"during|in the course of|over the course of|throughout|(?:en gang )?i løpet av",
     "after": r"after|once .{0,12} is over|following|past|etter|rett etter|like etter|rett over|"
     r"over(?= (?:nyttår|jul|påske|sommer|ferie))|on the other side of|på andre siden av",
-    "from": r"from|not before|not until|ikke før|tidligst|at the earliest|earliest|as of|as from|"
+    "from": r"from|not before|not until|no(?:t)? earlier than|ikke før|tidligst(?: i| på)?|"
+    r"at the earliest|earliest|as of|as from|"
     r"starting from|effective|fra(?: og med)?|f\.?o\.?m\.?|fra og med",
     "in": r"(?:some ?time |anytime |any time |maybe |perhaps |probably |gjerne |helst |en gang |"
     r"engang |"
-    r"kanskje )?(?:in|on|during|over|throughout|around|about|for|at|i løpet av|i|på|til|rundt|"
-    r"omkring|under|utpå|ut(?:e)? i|once|per)|some ?time|any ?time|en ?gang",
+    r"kanskje )?(?:in|on|during|over|throughout|around|about|for|at|i|på|til|rundt|"
+    r"omkring|under|utpå|once|per)|some ?time|any ?time|en ?gang",
 }
 _EDGES = {
     "end": r"(?:the )?(?:very )?end (?:of )?|the close of|slutten (?:av|på)|utgangen av|"
@@ -59,8 +61,7 @@ _EDGES = {
     r"første del(?:en)? av|første halvdel av",
     "middle": r"(?:the )?middle of|mid(?:dle)?(?:-| of |\s)?|midten av|midt(?: på| i|t i)?|medio|"
     r"midtveis i",
-    "late": r"late(?: on)?(?: in)?|sent(?: på| i)?|senhøstes|towards the end of|mot slutten av|"
-    r"at the end of|på slutten av|i slutten av|second half of|andre halvdel av",
+    "late": r"late(?: on)?(?: in)?|sent(?: på| i)?|second half of|andre halvdel av",
     "later": r"later(?: in)?|senere(?: i)?",
 }
 _ARTICLE = r"(?:the |this |den |det |denne |dette )?"
@@ -94,6 +95,12 @@ _JOINT = re.compile(
 _NOUN_NEXT = re.compile(
     r"\s+(?!(?:og|eller|men|når|så|hvis|om|for|med|en gang|før|etter|helst|gjerne|"
     r"kanskje)\b)[^\W\d_]",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"\b(?:start(?:ing)?|start date|starts?|timeline|timing|time ?frame|when|go[- ]?live|deadline|"
+    r"launch|"
+    r"oppstart|tidspunkt|tidslinje|tidsramme|når|frist|levering)\s*[:=–-]\s*$",
     re.IGNORECASE,
 )
 _READY = re.compile(
@@ -246,12 +253,14 @@ def _is_meant(
 ) -> bool:
     """Whether the words are a time at all: "may", "2027" and "the year" need more around them."""
     said = text[period.start : period.end].lower()
-    if _BARE_UNIT.fullmatch(said) and edge is None and direction != "within":
+    if _BARE_UNIT.fullmatch(said) and edge is None and direction not in ("within", "during"):
         return False
     if edge is not None or direction is not None:
         return not _is_our(text, period)
-    if said in ("may", "vår"):
-        return asked
+    if _LABEL.search(text[max(0, period.start - 24) : period.start]):
+        return True
+    if said in ("may", "march", "vår"):
+        return asked or (text[period.start].isupper() and said == "march" and _is_short(text))
     if period.grain == "year" and period.is_loose and text[period.end :].strip(" .!?"):
         return False
     return not period.is_loose or asked or _is_short(text)

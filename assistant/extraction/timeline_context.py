@@ -67,7 +67,8 @@ _OTHER_BUSINESS = re.compile(
     r"går ut|løper|fornyes|varer)|until|unntil|frem til|fram til|closed|away|out of office|"
     r"bortreist|"
     r"results?|revenue|report(?:s|ing)?|numbers for|turnover|omsetning\w*|resultat\w*|regnskap\w*|"
-    r"moving (?:house|office|to)|flytter|exam\w*|eksamen|thesis|semester)\b",
+    r"moving (?:house|office|to)|flytter|(?:budget|fiscal|financial|school) year|"
+    r"\w*regnskapsår\w*|budsjettår\w*|exam\w*|eksamen|thesis|semester)\b",
     _I,
 )
 _NOUN_BEHIND = re.compile(
@@ -85,6 +86,15 @@ _CLOCK = re.compile(
 _BUDGET_FOR = re.compile(
     r"\b(?:budget|budsjett\w*|plan|strategy|strategi|goals?|mål) (?:for|of|til)\s", _I
 )
+_HABIT = re.compile(  # "in the spring we get lots of enquiries"
+    r"\b(?:get(?! (?:it|this|that|one|started|going|something|a|an|the|your|up|in|live|to)\b)|gets|"
+    r"receives?|lose|loses|comes? in|busy|busiest|quiet|usually|always|often|peaks?|fall behind|"
+    r"får(?! (?:det|dette|den|på|i gang|noe|en|et|vi)\b)|mister|pleier|vanligvis|alltid|ofte|"
+    r"stille|"
+    r"travelt|høysesong)\b",
+    _I,
+)
+_TODAY = re.compile(r"(?:today|i ?dag)", _I)
 _DENIED = re.compile(r"\b(?:not|ikke|isn['’]t)\s+$", _I)
 _HOW_FAST = re.compile(
     r"\b(?:call|ring|reply|answer|respond|get back|contact|svar\w*|kontakt\w*|email me|write|"
@@ -109,6 +119,10 @@ def means_buying(text: str, span: tuple[int, int], grain: str) -> bool:
     if grain == "asap":
         return not (_HOW_FAST.search(before) or _NOW_DO.search(before))
     if _ANSWERS.search(before) or _BUDGET_FOR.search(before[-16:] + text[start:end]):
+        return False
+    if _TODAY.fullmatch(text[start:end]) and not _FUTURE.search(before):
+        return False  # "we are 5 today"
+    if _HABIT.search(clause) and not _FUTURE.search(clause):
         return False
     if grain in _FINE_GRAINS and (_CONTACT.search(clause) or _CLOCK.match(text, end)):
         return False

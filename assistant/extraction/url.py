@@ -27,7 +27,7 @@ _RESERVED = re.compile(
     re.IGNORECASE,
 )
 # Top-level domains that are the ends of file names far more often than of addresses.
-_FILE_ENDINGS = {"zip", "mov", "md", "py", "sh", "cab", "app"}
+_FILE_ENDINGS = {"zip", "mov", "md", "py", "sh", "cab", "app", "nr"}
 _NOT_ADDRESSES = {"asp.net", "vb.net", "ado.net", "e.g", "i.e", "m.m", "f.eks", "bl.a", "o.l"}
 _SPOKEN = re.compile(
     r"(?<![\w@])(?:www (?:dot|punktum) )?(?P<name>[^\W_][\w-]*(?: (?:dot|punktum|"
