@@ -171,6 +171,18 @@ class Engine:
         return channel.said
 
 
+    def words(self, response: str, language: str) -> Said:
+        """Return the first text of a response of domain.yml, without Rasa deciding anything."""
+        variations = self.domain.responses[response]
+        fitting = [one for one in variations if _is_for(one, language)] or variations
+        return Said(str(fitting[0]["text"]))
+
+
+def _is_for(variation: dict[str, Any], language: str) -> bool:
+    conditions = variation.get("condition") or [{"value": "en"}]
+    return bool(conditions[0]["value"] == language)
+
+
 def _is_listening(tracker: DialogueStateTracker | None) -> bool:
     return tracker is not None and tracker.latest_action_name == ACTION_LISTEN_NAME
 

@@ -20,7 +20,9 @@ from datetime import datetime, timezone
 from typing import Any, Final, Protocol
 
 from assistant.dialogue.understanding import Understanding
+from assistant import metrics
 from assistant.errors import (
+    AssistantError,
     ClientIdReused,
     InvalidInput,
     NotAuthenticated,
@@ -66,6 +68,8 @@ class Dialogue(Protocol):
     async def understand(self, text: str, **hints: Any) -> Understanding: ...
 
     async def respond(self, situation: Any) -> list[Any]: ...
+
+    def words(self, response: str, language: str) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -206,7 +210,15 @@ class Conversations:
 
     async def _take_turn(self, loaded: Loaded, said: Said) -> Answer:
         turn = self._new_turn(loaded, said)
-        spoken = await self._run_dialogue(turn)
+        try:
+            spoken = await self._run_dialogue(turn)
+        except AssistantError:
+            raise
+        except Exception:  # a fault of ours must not cost the visitor their words
+            logger.exception("the dialogue failed; the message is kept")
+            metrics.ACTION_FAILURES.labels(action="dialogue").inc()
+            turn = self._new_turn(loaded, said)
+            spoken = [self._engine.words("utter_trouble", turn.language)]
         record = self._record(turn, said, spoken)
         erased = turn.erase
         if erased:

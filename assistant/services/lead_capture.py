@@ -29,8 +29,8 @@ LEAST_CONFIDENCE: Final = 0.5  # below it the extractor itself doubts that the v
 RESTATED: Final = frozenset("email phone company_size budget timeline website".split())
 METHOD: Final = {"person": "spacy", "company": "spacy", "location": "spacy"}
 # Quantities in a question about us are ours, not theirs ("is it 20 dollars a month?").
-ASKED_ABOUT_THE_WORLD: Final = frozenset("chitchat out_of_scope insult".split())
-ABOUT_US: Final = frozenset(["budget", "timeline", "product", "website", "location"])
+ASKED_ABOUT_US: Final = frozenset(["budget", "timeline", "product", "website", "location"])
+ABOUT_THE_WORLD: Final = frozenset("chitchat out_of_scope insult".split())
 ABOUT_US: Final = frozenset("ask_price ask_product ask_webinar ask_privacy ask_identity".split())
 FREE_TEXT: Final = frozenset(["need", "webinar_question"])  # asked for: the answer is taken whole
 SHORT_NEED: Final = 90  # up to this many characters a need is taken whole
