@@ -15,6 +15,8 @@ import structlog
 from assistant.dialogue import placeholders
 
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+# One thread a process: workers share the cores, and idle OpenMP threads spin.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("RASA_CACHE_DIRECTORY", "var/cache/rasa")
 os.environ.setdefault("RASA_MAX_CACHE_SIZE", "0")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
