@@ -37,6 +37,7 @@ from assistant.extraction.name_words import (
     tidy,
 )
 from assistant.extraction.organisation_words import is_legal_form, is_organisation_word
+from assistant.extraction.place_names import place_length
 
 __all__ = ["company_extractor", "company_from_domain", "find_companies"]
 
@@ -215,6 +216,8 @@ def _cued(text: str, words: tuple[Word, ...], language: str) -> Iterator[tuple[S
         if said.lower() in places() or person or not is_likely_name(said):
             continue
         near_place = re.search(r"\b(?:i|in|is|er|of|it['’]?s|for|with)\s+\W?$", match.group(), re.I)
+        if near_place and " " not in said or place_length(words, index or 0):
+            continue
         yield span, OTHERS_CONFIDENCE + 0.1 if near_place else CUED_CONFIDENCE + 0.1
 
 

@@ -139,14 +139,14 @@ def _confidence(text: str, span: tuple[int, int], language: str) -> float | None
         return None
     if _is_verb(before, said, after, language):
         return None
+    if _NAME_AFTER.match(after) and not _OTHERS_BEFORE[language].search(before):
+        return TITLED
     if _CLAIM[language].search(before):
         return _claim_strength(before, said, language, plain=bool(plain))
     if _OTHERS_BEFORE[language].search(before) or _OTHERS_AFTER[language].search(after):
         return None if plain or _in_question(text, span) else OTHERS
     if _FIRM_AFTER[language].search(after) and not _in_question(text, span):
         return 0.85
-    if _NAME_AFTER.match(after):
-        return TITLED
     apart = _stands_apart(before, after)
     if plain and not apart:
         return None

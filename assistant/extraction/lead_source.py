@@ -244,23 +244,24 @@ def _bare_source(text: str, start: int, end: int, *, alone: bool) -> SourceHit |
     for hit in _hits(text, start, end):
         if not hit.start <= begin <= hit.end or _is_own(text, hit):
             continue
-        word = text[hit.word : hit.end]
-        if _is_too_common(hit, word, alone=alone):
+        if _is_too_common(text, hit, alone=alone):
             continue
         if _AFTER_BARE.match(text[hit.end : end]):
             return hit
     return None
 
 
-def _is_too_common(hit: SourceHit, word: str, *, alone: bool) -> bool:
+def _is_too_common(text: str, hit: SourceHit, *, alone: bool) -> bool:
     """Whether a bare noun tells nothing: "office manager" or "partner" is rather a title."""
+    word = text[hit.word : hit.end]
     if hit.start < hit.word:
-        return False
+        return not alone and word.endswith("s") and bool(_OURS.search(text[: hit.word]))
     if hit.channel == "referral" and " " in word and not _SURE_REFERRAL.match(word):
         return True
     return not alone and bool(_COMMON.fullmatch(word))
 
 
+_OURS = re.compile(r"\b(?:our|my|mine|våre)\s+$", re.IGNORECASE)
 _SURE_REFERRAL = re.compile(
     r"word|third|munn|tips|recommend|referral|anbefal|one of|en av|friend|family|\w+ (?:min|mi|vår)\b",
     re.IGNORECASE,

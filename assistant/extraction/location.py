@@ -29,12 +29,12 @@ from assistant.extraction.name_words import (
     tidy,
 )
 from assistant.extraction.organisation_words import is_organisation_word
+from assistant.extraction.place_names import place_length, without_tail
 
 EXTRACTOR = "location_extractor"
 PLACED_CONFIDENCE, LISTED_CONFIDENCE, UNKNOWN_CONFIDENCE, MODEL_CONFIDENCE = 0.92, 0.8, 0.7, 0.55
 ASKED_CONFIDENCE = 0.45
 TAKEN = ("email", "url", "phone", "money", "person", "company", "job_title", "lead_source")
-_LONGEST = 4  # words of the longest name in the gazetteer
 
 Span = tuple[int, int]
 
@@ -80,7 +80,7 @@ def find_listed_places(text: str) -> list[Entity]:
     found: list[tuple[Span, float]] = []
     index = 0
     while index < len(words):
-        length = _match_length(words, index)
+        length = place_length(words, index)
         if length:
             span = (words[index].start, words[index + length - 1].end)
             found.append((_without_tail(text, span), PLACED_CONFIDENCE))
@@ -113,7 +113,7 @@ def _candidates(doc: Doc, words: tuple[Word, ...]) -> Iterator[tuple[Span, float
 def _from_gazetteer(text: str, words: tuple[Word, ...]) -> Iterator[tuple[Span, float]]:
     index = 0
     while index < len(words):
-        length = _match_length(words, index)
+        length = place_length(words, index)
         if length:
             span = (words[index].start, words[index + length - 1].end)
             confidence = _listed_confidence(text, words, index, length)
@@ -123,43 +123,14 @@ def _from_gazetteer(text: str, words: tuple[Word, ...]) -> Iterator[tuple[Span, 
         index += length or 1
 
 
-def _match_length(words: tuple[Word, ...], index: int) -> int:
-    """How many words the longest listed place has that begins here."""
-    known = places()
-    for length in range(min(_LONGEST, len(words) - index), 0, -1):
-        run = words[index : index + length]
-        if any(word.gap.strip(" .") for word in run[1:]):
-            continue
-        name = " ".join(word.text for word in run)
-        stripped = _strip_tail(name)
-        if name in known or stripped in known or _dotted(run) in known:
-            return length
-    return 0
-
-
-def _dotted(run: tuple[Word, ...]) -> str:
-    """ "St. Louis" as the gazetteer spells it."""
-    return ". ".join(word.text for word in run) if run[0].lower == "st" else ""
-
-
-def _strip_tail(name: str) -> str:
-    """ "Oslo-based", "Norway's" and "Oslo-området" without what is glued to them."""
-    return re.sub(
-        r"(?:-(?:based|basert\w*|området|regionen|area|kontoret)|['’]s)$",
-        "",
-        name,
-        flags=re.IGNORECASE,
-    )
-
-
 def _without_tail(text: str, span: Span) -> Span:
-    kept = len(_strip_tail(text[slice(*span)]))
+    kept = len(without_tail(text[slice(*span)]))
     return span[0], span[0] + kept
 
 
 def _listed_confidence(text: str, words: tuple[Word, ...], index: int, length: int) -> float | None:
     span = (words[index].start, words[index + length - 1].end)
-    said = _strip_tail(text[slice(*span)])
+    said = without_tail(text[slice(*span)])
     before, after = text[: span[0]], text[span[1] :]
     if _NOT_A_PLACE_AFTER.match(after) or _belongs_to_name(words, index, length):
         return None

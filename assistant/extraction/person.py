@@ -17,7 +17,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from assistant.extraction.entities import Entity, is_free, make_entity
-from assistant.extraction.gazetteers import places
+from assistant.extraction.gazetteers import given_names, places
 from assistant.extraction.name_words import (
     PARTICLES,
     Word,
@@ -32,6 +32,7 @@ from assistant.extraction.name_words import (
     tidy,
 )
 from assistant.extraction.organisation_words import is_organisation_word
+from assistant.extraction.place_names import in_long_place
 from assistant.extraction.person_cues import (
     ANNOUNCED,
     ASKED_FOR,
@@ -100,6 +101,8 @@ def read_name(words: tuple[Word, ...], index: int, *, announced: bool) -> int | 
 def _may_begin(word: Word, *, announced: bool) -> bool:
     if is_given_name(word):
         return not (is_vetoed(word.text) and not word.is_capital)
+    if announced and word.lower in given_names():
+        return True
     if not announced or is_blocked(word) or is_organisation_word(word.lower):
         return False
     return len(word.text) > 1 and not word.text.isupper() or len(word.text) == 1 and word.is_capital
@@ -261,7 +264,7 @@ def _listed(text: str, words: tuple[Word, ...], language: str) -> Iterator[tuple
     index = 0
     while index < len(words):
         end = read_name(words, index, announced=False)
-        if end is None:
+        if end is None or in_long_place(words, index):
             index += 1
             continue
         span = (words[index].start, words[end - 1].end)
@@ -325,10 +328,16 @@ def _from_model(doc: Doc, words: tuple[Word, ...]) -> Iterator[tuple[Span, float
         if span is None:
             continue
         before, after = doc.text[: span[0]], doc.text[span[1] :]
+        if _IN_PLACE.search(before):
+            continue
         if OTHERS_BEFORE[language].search(before) or OTHERS_AFTER[language].search(after):
             yield span, OTHERS_CONFIDENCE
         else:
             yield span, MODEL_CONFIDENCE
+
+
+# The model reads villages as people; nobody is "in" a person.
+_IN_PLACE = re.compile(r"\b(?:in|near|outside|i|ved|utenfor)\s+$", re.IGNORECASE)
 
 
 def _cleaned(words: tuple[Word, ...], start: int, end: int) -> Span | None:
