@@ -20,7 +20,7 @@ FORM = "lead_form"
 Event = dict[str, Any]
 
 
-class TurnAction(Action):  # type: ignore[misc]
+class TurnAction(Action):
     """An action on the current turn. A failure is said honestly, logged and counted."""
 
     def __init__(self, name: str, turns: TurnRegistry) -> None:

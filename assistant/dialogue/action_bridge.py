@@ -31,7 +31,7 @@ def _check_result(self: RemoteAction, result: dict[str, Any]) -> bool:
 RemoteAction._validate_action_result = _check_result
 
 
-class ActionBridge(EndpointConfig):  # type: ignore[misc]
+class ActionBridge(EndpointConfig):
     """An action endpoint whose requests are function calls.
 
     Actions are registered as instances, so that each gets its services; a rejection becomes the

@@ -35,7 +35,7 @@ TURN_TIMEOUT_S: Final = 5.0
 FORM: Final = "lead_form"
 
 
-class TurnChannel(OutputChannel):  # type: ignore[misc]
+class TurnChannel(OutputChannel):
     """Collects what is said in one turn; nothing is sent before the commit."""
 
     def __init__(self) -> None:

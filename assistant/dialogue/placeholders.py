@@ -45,9 +45,9 @@ class _PlaceholderType(type):
         return make_placeholder(f"{cls.__module__}.{cls.__qualname__}.{name}")
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        if not cls.__dict__.get("_is_placeholder"):  # a Rasa class that only inherits from one
-            cls = next(base for base in cls.__mro__ if base.__dict__.get("_is_placeholder"))
-        path = f"{cls.__module__}.{cls.__qualname__}"
+        # a Rasa class may only inherit from a placeholder: that one is named
+        made = next(base for base in cls.__mro__ if base.__dict__.get("_is_placeholder"))
+        path = f"{made.__module__}.{made.__qualname__}"
         raise MissingPackage(path.partition(".")[0], path)
 
     def __getitem__(cls, item: Any) -> Any:  # Generic-like use in annotations

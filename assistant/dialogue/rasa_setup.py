@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -25,7 +26,7 @@ placeholders.install()
 QUIET = ("rasa", "rasa_sdk", "apscheduler", "sanic", "asyncio", "matplotlib", "urllib3")
 
 
-def _only_the_event(logger: Any, method: str, values: dict[str, Any]) -> str:
+def _only_the_event(logger: Any, method: str, values: MutableMapping[str, Any]) -> str:
     """Drop everything but the event's name: the rest may hold what a visitor typed."""
     return f"rasa: {values.get('event', '')}"
 

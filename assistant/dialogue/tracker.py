@@ -41,7 +41,7 @@ def make_tracker(situation: Situation, domain: Domain) -> DialogueStateTracker:
     return DialogueStateTracker.from_events(situation.conversation_id, events, domain.slots)
 
 
-class TurnTrackerStore(TrackerStore):  # type: ignore[misc]
+class TurnTrackerStore(TrackerStore):
     """Holds the trackers of the turns in progress, nothing else: the database is the truth."""
 
     def __init__(self) -> None:

@@ -154,7 +154,8 @@ def _may_read(turn: Turn, field: str, changed: list[str]) -> bool:
 
 
 def _take_reader(turn: Turn, field: str, intent: str) -> bool:
-    span, value, method = None, None, "answer"
+    span: tuple[int, int] | None = None
+    value: Any = None
     if field in FREE_TEXT:
         span = _free_text_span(turn, field, intent)
         value = turn.text[span[0] : span[1]] if span else None
@@ -170,7 +171,7 @@ def _take_reader(turn: Turn, field: str, intent: str) -> bool:
         span = (0, len(turn.text))
     if span is None or value is None:
         return False
-    turn.learn(field, value, span=span, method=method, confidence=0.9)
+    turn.learn(field, value, span=span, method="answer", confidence=0.9)
     return True
 
 
