@@ -219,7 +219,9 @@ def _ask_consent(turn: Turn, consent: ConsentText) -> Utterance:
 
 def _ask_confirm(turn: Turn) -> Utterance:
     turn.state["pending"] = "confirm"
-    again = turn.count_up("asked", "confirm") > 1
+    turn.count_up("asked", "confirm")
+    shown_before = turn.state.get("summary_of")
+    turn.state["summary_of"] = turn.last_order
     yes, change = {
         "en": ("That's right", "Change something"),
         "nb": ("Det stemmer", "Endre noe"),
@@ -232,7 +234,8 @@ def _ask_confirm(turn: Turn) -> Utterance:
         ),
     )
     lines = "\n".join(f"• {name}: {value}" for name, value in _summary_lines(turn))
-    return Utterance("utter_summary_again" if again else "utter_summary", {"lines": lines})
+    changed = shown_before is not None and bool(turn.new_facts)
+    return Utterance("utter_summary_again" if changed else "utter_summary", {"lines": lines})
 
 
 def _ask_which_field(turn: Turn) -> Utterance:

@@ -29,6 +29,8 @@ TOPICS: Final = {
     "ask_privacy": ("privacy", "personvern", "security", "sikkerhet"),
 }
 TOPIC_BONUS: Final = 0.12
+FIRST_BONUS: Final = 0.3
+GENERAL_WORDS: Final = 2  # a question with no more words of its own is a general one
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 _SECTION = re.compile(r"^## +(.+)$", re.MULTILINE)
 _STOP_WORDS: Final = frozenset(
@@ -75,11 +77,20 @@ class Knowledge:
             return None
         likeness = np.asarray((self._matrix @ self._vectorizer.transform([question]).T).todense())
         scores = likeness[:, 0] / 2.0  # two unit vectors in a row: at most 2
+        seen: set[str] = set()
         for index, passage in enumerate(self.passages):
             if any(word in passage.topic for word in TOPICS.get(intent, ())):
                 scores[index] += TOPIC_BONUS
+                if passage.topic not in seen and _is_general(question):
+                    scores[index] += FIRST_BONUS  # "price?" wants the plans, not a detail
+                seen.add(passage.topic)
         best = int(np.argmax(scores))
         return self.passages[best] if scores[best] >= LEAST_LIKENESS else None
+
+
+def _is_general(question: str) -> bool:
+    words = re.findall(r"\w+", question.casefold())
+    return len([word for word in words if word not in _STOP_WORDS]) <= GENERAL_WORDS
 
 
 def _words_vectorizer() -> TfidfVectorizer:

@@ -42,6 +42,8 @@ def take_entities(turn: Turn, understood: Understanding, intent: str) -> list[st
     for field, entity in _one_a_field(understood).items():
         if field != turn.pending and _is_not_theirs(field, intent):
             continue
+        if field == "lead_source" != turn.pending and entity.text == turn.text.strip(" .!"):
+            continue  # "boss" alone tells of finding us only when that was asked
         if _may_take(turn, field, entity.value, intent) and _learn(turn, field, entity):
             changed.append(field)
     if _take_authority(turn, understood):

@@ -23,6 +23,7 @@ ASIDES: Final = frozenset(
 )
 # Asides that win even over a readable answer when the classifier is this sure of them.
 SURE: Final = 0.6
+VERY_SURE: Final = 0.9
 LEAVING: Final = frozenset("stop goodbye restart delete_my_data not_interested".split())
 ABOUT_CONTACT: Final = frozenset(["contact_sales", "give_consent", "refuse_consent"])
 SIGNALLED: Final = frozenset(
@@ -91,6 +92,8 @@ def is_aside(turn: Turn, intent: str, confidence: float, changed: list[str]) -> 
         return cues.looks_like_question(turn.text) and confidence >= SURE
     if intent == "greet" and changed:
         return False
+    if intent == "not_interested" and changed:
+        return confidence >= VERY_SURE
     return confidence >= SURE or cues.looks_like_question(turn.text)
 
 

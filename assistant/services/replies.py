@@ -53,6 +53,10 @@ class Replies:
     def take_note(self, turn: Turn) -> Reply:
         """Facts told when nothing was asked: noted, and the questions go on where they stopped."""
         noted = acknowledge(turn, None)
+        if not noted and "@" in turn.text and "email" not in turn.values:
+            question = turn.playbook.question("email")
+            example = question.example[turn.language] if question else ""
+            return say("utter_unclear_email", example=example)
         if turn.state.get("closed"):
             return Reply(noted or (Utterance("utter_noted"),), resume=bool(noted))
         return Reply(noted, resume=True)
@@ -173,7 +177,9 @@ class Replies:
         return _end(turn, Utterance(kept))
 
     def goodbye(self, turn: Turn) -> Reply:
-        return _end(turn, *closing_words(turn), Utterance("utter_goodbye"))
+        told = turn.state.get("closed") == "finished"  # said just before
+        words = () if told else closing_words(turn)
+        return _end(turn, *words, Utterance("utter_goodbye"))
 
     # ------------------------------------------------------------ control
 
@@ -278,6 +284,7 @@ def closing_words(turn: Turn) -> tuple[Utterance, ...]:
 def finish(turn: Turn) -> Reply:
     """All questions are done: say what happens next and ask nothing more."""
     turn.state["closed"] = "finished"
+    turn.state["pending"] = None
     words = closing_words(turn)
     if not turn.values:
         words = (Utterance("utter_finish_empty"),)
