@@ -74,7 +74,7 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
     app[keys.ACCOUNTS] = Accounts(database, secret_key=secret_key_of(settings))
     app[keys.LIMITS] = Limits()
     app[keys.ORIGINS] = Origins(database)
-    app[keys.SOCKETS] = set()
+    app[keys.SOCKETS] = keys.OpenSockets()
     app[keys.LEAVING] = asyncio.Event()
     app[keys.SELF_TEST] = _self_test(mind)
     app.cleanup_ctx.append(_running)

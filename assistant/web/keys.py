@@ -24,8 +24,13 @@ LEADS = web.AppKey("leads", Leads)
 ACCOUNTS = web.AppKey("accounts", Accounts)
 LIMITS = web.AppKey("limits", Limits)
 ORIGINS = web.AppKey("origins", Origins)
-# Open sockets, to be told when the server goes away.
-SOCKETS = web.AppKey("sockets", set)
+
+
+class OpenSockets(set[web.WebSocketResponse]):
+    """To be told when the server goes away."""
+
+
+SOCKETS = web.AppKey("sockets", OpenSockets)
 # Set when the server is stopping: it is not ready any more.
 LEAVING = web.AppKey("leaving", asyncio.Event)
 SELF_TEST: web.AppKey[Callable[[], Awaitable[None]]] = web.AppKey("self_test", Callable)  # type: ignore[arg-type]
