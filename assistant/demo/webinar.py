@@ -1,4 +1,4 @@
-"""When the demo webinar is: the second Thursday of every month, so that it never lies in the past."""
+"""When the demo webinar is: every second Thursday of a month, so it never lies in the past."""
 
 from __future__ import annotations
 

@@ -1,10 +1,9 @@
 /* Where the visitor writes: one line that grows to five, with the keyboard that fits the question. */
 
-import { icon, make } from "./dom.js";
+import { icon, make, touch } from "./dom.js";
 
 const MOST_CHARACTERS = 2000;
 const KEYBOARDS = { email: "email", tel: "tel", number: "numeric" };
-const touch = matchMedia("(pointer: coarse)");
 
 export class Composer {
   #t; #act; #expects; #keyboard = "text";
@@ -15,19 +14,19 @@ export class Composer {
   /** act: say(text), typing(). */
   constructor(act) {
     this.#act = act;
-    const hint = (name) => make("button", { type: "button", class: "hint", part: "hint", onclick: () => {
+    const hint = (name) => make("button", { class: "hint", onclick: () => {
       act.say(this.#t[name]);
       this.focus();
     } });
     this.#skip = hint("skip");
     this.#why = hint("why");
     this.#hints = make("div", { class: "hints" }, this.#skip, this.#why);
-    this.box = make("textarea", { id: "box", rows: 1, part: "input", "aria-describedby": "problem",
+    this.box = make("textarea", { id: "box", rows: 1, "aria-describedby": "problem",
       oninput: () => this.#typed(),
       onkeydown: (event) => event.key === "Enter" && !event.shiftKey && !event.isComposing && this.#submit(event),
       onpointerdown: () => { this.box.inputMode = this.#keyboard; } });
-    this.#send = make("button", { class: "send", part: "send", "aria-disabled": "true" }, icon("send"));
-    this.node = make("form", { class: "composer", part: "composer", onsubmit: (event) => this.#submit(event) },
+    this.#send = make("button", { type: "submit", class: "send", "aria-disabled": "true" }, icon("send"));
+    this.node = make("form", { class: "composer", onsubmit: (event) => this.#submit(event) },
       this.#hints, this.#problem, make("div", { class: "field" }, this.#label, this.box, this.#send));
   }
 

@@ -1,16 +1,21 @@
 /* Building nodes. Text always becomes a text node: nothing here can turn words into markup. */
 
+/** Typing happens on a keyboard that covers the page. */
+export const touch = matchMedia("(pointer: coarse)");
+
 const SVG = "http://www.w3.org/2000/svg";
 
-/** Make an element: `on…` are listeners, `class`, `part` and the rest attributes, null is left out. */
+/** Make an element: `on…` are listeners, the rest attributes, null and false are left out. Each class
+    is a part too, for the integrator's style sheet; a button does not submit unless it says so. */
 export function make(tag, settings = {}, ...children) {
   const node = document.createElement(tag);
+  if (tag === "button") node.type = "button";
+  if (settings.class) node.setAttribute("part", settings.class);
   for (const [name, value] of Object.entries(settings)) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (value === true) node.setAttribute(name, "");
     else if (value != null && value !== false) node.setAttribute(name, value);
   }
-  node.append(...children.filter((child) => child != null));
+  node.append(...children);
   return node;
 }
 

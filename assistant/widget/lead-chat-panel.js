@@ -1,17 +1,15 @@
 /* <lead-chat>: the panel, what a page can call, and how the parts work together. */
 
-import { Api, Session } from "./api.js";
 import { Composer } from "./composer.js";
-import { icon, make, safeAddress } from "./dom.js";
+import { icon, make, safeAddress, touch } from "./dom.js";
 import { card, Sheets } from "./sheets.js";
-import { Connection } from "./socket.js";
+import { Api, Connection, Session } from "./socket.js";
 import { languageOf, textsOf } from "./texts.js";
 import { Transcript } from "./transcript.js";
 
 const PHASES = ["before", "live", "after", "on_demand"];
 const HERE = new URL(".", import.meta.url).href;
 const narrow = matchMedia("(max-width: 479.98px)");
-const touch = matchMedia("(pointer: coarse)");
 
 function needText(text, verb) {
   if (typeof text !== "string" || !text.trim()) throw TypeError(`${verb} needs a text.`);
@@ -53,7 +51,7 @@ class LeadChat extends HTMLElement {
     this.#unread = 0;
     this.#session.keep({ open: true });
     this.#launcher();
-    this.#connect();
+    if (!this.#connection) this.#connect();
     this.#transcript.toEnd();
     this.#emit("open");
   }
@@ -140,16 +138,16 @@ class LeadChat extends HTMLElement {
     }, status);
     this.#composer = new Composer({ say: (text) => this.#say(text), typing: () => this.#person && this.#connection?.typing() });
     this.#sheets = new Sheets(() => { this.#cover(false); ui.menuButton.focus(); });
-    const button = (name, settings) => make("button", { type: "button", class: "icon-button", part: name, ...settings }, icon(name));
+    const button = (name, settings) => make("button", { class: "icon-button", ...settings }, icon(name));
     const ui = this.#ui = {
       launcher: root.querySelector("[part=launcher]"),
-      badge: make("span", { class: "badge", part: "badge" }),
+      badge: make("span", { class: "badge" }),
       title: make("h2", { class: "title", id: "title", tabindex: -1 }),
       who: make("p", { class: "who" }),
       menuButton: button("menu", { "aria-controls": "menu", onclick: () => this.#menu(ui.menu.hidden) }),
       closeButton: button("close", { onclick: () => this.close() }),
       menu: make("div", { class: "menu", id: "menu", hidden: true }),
-      banner: make("p", { class: "banner", part: "banner", role: "status" }),
+      banner: make("p", { class: "banner", role: "status" }),
       foot: make("div", { class: "foot" }),
     };
     ui.launcher?.append(ui.badge);
@@ -157,7 +155,7 @@ class LeadChat extends HTMLElement {
       make("div", { class: "names" }, ui.title, ui.who), ui.menuButton, ui.closeButton);
     ui.middle = make("div", { class: "middle" }, ui.banner, this.#transcript.scroller, this.#transcript.newer);
     ui.bottom = make("div", {}, this.#composer.node, ui.foot);
-    ui.panel = make("dialog", { class: "panel", part: "panel", "aria-labelledby": "title",
+    ui.panel = make("dialog", { class: "panel", "aria-labelledby": "title",
       onkeydown: (event) => event.key === "Escape" && this.#back(event), oncancel: (event) => this.#back(event),
     }, ui.header, ui.menu, ui.middle, ui.bottom, this.#sheets.node, status);
     root.append(ui.panel);
@@ -336,7 +334,7 @@ class LeadChat extends HTMLElement {
     };
     const policy = safeAddress(this.getAttribute("privacy") ?? "about:");
     if (open) menu.replaceChildren(...Object.keys(items).filter((name) => !this.#over || !/human|end/.test(name)).map((name) =>
-      make("button", { type: "button", onclick: () => { this.#menu(false); items[name](); } }, t[name])),
+      make("button", { onclick: () => { this.#menu(false); items[name](); } }, t[name])),
     policy ? make("a", { href: policy, target: "_blank", rel: "noopener" }, t.privacy) : "");
     menu.hidden = !open;
     menuButton.ariaExpanded = open;

@@ -2,17 +2,17 @@
 
 import { icon, make, safeAddress } from "./dom.js";
 
-const button = (name, words, onclick) => make("button", { type: "button", class: name, onclick }, words);
+const button = (name, words, onclick) => make("button", { class: name, onclick }, words);
 
 export class Sheets {
   #t; #closed;
   #heading = make("h2", { tabindex: "-1" });
   #body = make("div", { class: "sheet-body" });
-  #back = make("button", { type: "button", class: "plain", onclick: () => this.close() });
+  #back = make("button", { class: "plain", onclick: () => this.close() });
 
   constructor(closed) {
     this.#closed = closed;
-    this.node = make("section", { class: "sheet", part: "sheet", hidden: true }, this.#back, this.#heading, this.#body);
+    this.node = make("section", { class: "sheet", hidden: true }, this.#back, this.#heading, this.#body);
   }
 
   speak(texts) {
@@ -60,11 +60,10 @@ export class Sheets {
     this.#show(this.#t.known, busy);
     try {
       const profile = await fetchProfile();
-      const rows = Object.entries(profile.fields ?? {}).filter(([, fact]) => shown(fact));
       this.#body.replaceChildren(
-        make("p", {}, rows.length ? this.#t.knownIntro : this.#t.nothingKnown),
-        make("dl", {}, ...rows.map(([name, fact]) => this.#row(name, fact, act.change))),
-        ...this.#consents(profile.consents ?? []),
+        make("p", {}, profile.fields.length ? this.#t.knownIntro : this.#t.nothingKnown),
+        make("dl", {}, ...profile.fields.map((fact) => this.#row(fact, act.change))),
+        ...this.#consents(profile.consents),
         make("div", { class: "stack" }, button("quiet", this.#t.export, () => act.export().catch(() => this.#fail())),
           button("danger quiet", this.#t.erase, act.erase)));
     } catch {
@@ -77,33 +76,21 @@ export class Sheets {
     this.#body.append(make("p", { class: "problem", role: "alert" }, this.#t.notLoaded));
   }
 
-  #row(name, fact, change) {
-    const label = this.#t.fields[name] ?? name.replaceAll("_", " ");
-    return make("div", {}, make("dt", {}, label), make("dd", { dir: "auto" }, shown(fact)),
-      make("dd", {}, make("button", { type: "button", class: "change", "aria-label": `${this.#t.change}: ${label}`, onclick: () => change(label) }, this.#t.change)));
+  #row({ label, text }, change) {
+    return make("div", {}, make("dt", {}, label), make("dd", { dir: "auto" }, text),
+      make("dd", {}, make("button", { class: "change", "aria-label": `${this.#t.change}: ${label}`, onclick: () => change(label) }, this.#t.change)));
   }
 
   #consents(consents) {
-    if (!consents.length) return [];
-    return [make("h3", {}, this.#t.consents), make("ul", {}, ...consents.map(({ purpose, action, at }) =>
+    return consents.length === 0 ? [] : [make("h3", {}, this.#t.consents), make("ul", {}, ...consents.map(({ purpose, action, at }) =>
       make("li", {}, `${this.#t.purposes[purpose] ?? purpose}: ${this.#t.actions[action] ?? action}${at ? `, ${new Date(at).toLocaleDateString()}` : ""}`)))];
   }
-}
-
-/** A fact in the words it was said in, else its value. */
-function shown(fact) {
-  if (fact == null || typeof fact !== "object") return fact == null ? "" : String(fact);
-  const { value, raw, text, min, max, amount, currency } = fact;
-  if (value !== undefined || raw) return value && typeof value !== "object" ? String(value) : raw || shown(value);
-  if (text) return text;
-  const number = amount ?? (min === max ? min : [min, max].filter((end) => end != null).join("–"));
-  return [number, currency].filter((part) => part != null && part !== "").join(" ");
 }
 
 /** The card in place of the talk or of the box: what is the matter, and the way on. */
 export function card({ words, more, action, act, contact, contactWords }) {
   const href = contact && safeAddress(contact);
-  return make("div", { class: "card", part: "card" }, make("p", { class: "lead" }, words),
+  return make("div", { class: "card" }, make("p", { class: "lead" }, words),
     more ? make("p", {}, more) : "", action ? button("primary", action, act) : "",
     href ? make("a", { class: "link", href }, contactWords) : "");
 }

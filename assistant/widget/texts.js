@@ -68,9 +68,7 @@ const en = {
   fields: {
     need: "What you need", name: "Your name", company: "Your company", email: "Your e-mail",
     phone: "Your phone number", job_title: "Your role", company_size: "Number of people",
-    budget: "Your budget", timeline: "When you want to start", authority: "Who decides",
-    location: "Where you are", website: "Your website", lead_source: "How you found us",
-    lead_magnet: "What you would like", webinar_question: "Your question for the presenter",
+    budget: "Your budget", timeline: "When", location: "Your town", website: "Your website",
   },
 };
 
@@ -142,9 +140,7 @@ const nb = {
   fields: {
     need: "Hva du trenger", name: "Navnet ditt", company: "Firmaet ditt", email: "E-posten din",
     phone: "Telefonnummeret ditt", job_title: "Rollen din", company_size: "Antall ansatte",
-    budget: "Budsjettet", timeline: "Når dere vil i gang", authority: "Hvem som bestemmer",
-    location: "Hvor dere holder til", website: "Nettstedet", lead_source: "Hvordan du fant oss",
-    lead_magnet: "Hva du vil ha", webinar_question: "Spørsmålet til foredragsholderen",
+    budget: "Budsjettet", timeline: "Når", location: "Stedet", website: "Nettstedet",
   },
 };
 

@@ -9,7 +9,7 @@ export class Transcript {
   #act; #t; #locale;
   #history = make("div", { class: "history" });
   #log; #typing; #status; #open = []; // groups of choices that can still be used
-  #atEnd = true; #framed = 0; #bubbles = new Map(); // unsent item -> its node
+  #atEnd = true; #framed = 0; #waits = ""; #bubbles = new Map(); // unsent item -> its node
 
   /** act: choose(choice), resend(item), change(label). status: the element that tells who is typing. */
   constructor(act, status) {
@@ -18,9 +18,9 @@ export class Transcript {
     this.#log = make("div", { class: "log", role: "log" });
     this.#typing = make("div", { class: "typing", "aria-hidden": "true", hidden: true },
       make("i"), make("i"), make("i"));
-    this.scroller = make("div", { class: "scroller", part: "transcript", tabindex: "0", role: "group", onscroll: () => this.#scrolled() },
+    this.scroller = make("div", { class: "scroller", tabindex: "0", role: "group", onscroll: () => this.#scrolled() },
       this.#history, this.#log, this.#typing);
-    this.newer = make("button", { class: "newer", type: "button", hidden: true, onclick: () => this.toEnd() });
+    this.newer = make("button", { class: "newer", hidden: true, onclick: () => this.toEnd() });
     new ResizeObserver(() => { if (this.#atEnd) this.toEnd(); }).observe(this.scroller);
   }
 
@@ -43,8 +43,9 @@ export class Transcript {
 
   deliver(message, old) {
     if (message.sender === "visitor") {
-      const adopted = [...this.#bubbles].find(([item, node]) => !node.seq && item.text === message.text);
-      if (adopted) return void (adopted[1].seq = message.seq); // ours, its acknowledgement got lost
+      // ours, and its acknowledgement got lost: it is sent again, but shown as arrived
+      const mine = [...this.#bubbles].find(([item, node]) => !node.seq && item.text === message.text);
+      if (mine) return this.#arrived(mine[1], message.seq);
       this.#settle(message.text);
     }
     const node = this.#build(message);
@@ -59,7 +60,7 @@ export class Transcript {
     this.#settle(item.text);
     const node = this.#build({ sender: "visitor", text: item.text, created_at: new Date() });
     this.#bubbles.set(item, node);
-    this.#mark(node, "pending", this.#t.sending);
+    this.#mark(node, "pending", this.#waits);
     this.#log.append(node);
     this.#join(node);
     this.toEnd();
@@ -69,17 +70,21 @@ export class Transcript {
     const node = this.#bubbles.get(item);
     this.#bubbles.delete(item);
     if (!node) return;
-    if (node.seq && node.seq !== seq) this.deliver({ seq, sender: "visitor", text: item.text, created_at: new Date() });
-    node.seq ??= seq;
+    if (!node.seq) this.#arrived(node, seq);
+    else if (node.seq !== seq) this.deliver({ seq, sender: "visitor", text: item.text, created_at: new Date() });
+  }
+
+  #arrived(node, seq) {
+    node.seq = seq;
     this.#mark(node, "", "");
-    if (node.nextElementSibling && !node.nextElementSibling.matches(".pending, .failed")) this.#place(node, this.#log);
+    this.#place(node, this.#log);
   }
 
   failed(item, detail) {
     const node = this.#bubbles.get(item);
     if (!node) return;
-    const again = make("button", { type: "button", class: "again", onclick: () => {
-      this.#mark(node, "pending", this.#t.sending);
+    const again = make("button", { class: "again", onclick: () => {
+      this.#mark(node, "pending", this.#waits);
       this.#act.resend(item);
     } }, this.#t.sendAgain);
     this.#mark(node, "failed", `${this.#t.failed} ${detail || ""} `, again);
@@ -87,8 +92,9 @@ export class Transcript {
 
   /** While there is no connection, unsent messages say so. */
   hold(waiting) {
+    this.#waits = waiting ? this.#t.waiting : this.#t.sending;
     for (const node of this.#bubbles.values())
-      if (node.matches(".pending")) this.#mark(node, "pending", waiting ? this.#t.waiting : this.#t.sending);
+      if (node.matches(".pending")) this.#mark(node, "pending", this.#waits);
   }
 
   typing(sender) {
@@ -113,7 +119,7 @@ export class Transcript {
   #build({ sender, text, created_at, links, expects }) {
     const at = new Date(created_at);
     const speaker = this.#t.speakers[sender] ?? sender;
-    const node = make("div", { class: `message from-${sender}`, part: `message ${sender}` },
+    const node = make("div", { class: `message from-${sender}` },
       make("span", { class: sender === "agent" ? "speaker" : "unseen" }, `${speaker}: `));
     if (text) node.append(this.#body(text, expects));
     for (const link of links || []) node.append(this.#link(link));
@@ -124,13 +130,13 @@ export class Transcript {
   }
 
   #body(text, expects) {
-    const bubble = make("div", { class: "bubble", part: "bubble", dir: "auto" });
-    if (expects?.field !== "confirm") return make("p", { class: "bubble", part: "bubble", dir: "auto" }, text);
+    const bubble = make("div", { class: "bubble", dir: "auto" });
+    if (expects?.field !== "confirm") return make("p", { class: "bubble", dir: "auto" }, text);
     for (const line of text.split("\n")) {
       const [, label, value] = line.match(/^\W*([^:]{1,40}): (.+)$/) || [];
       if (!label) bubble.append(make("p", {}, line));
       else bubble.append(make("div", { class: "fact" }, make("b", {}, label), make("span", {}, value),
-        make("button", { type: "button", class: "change", "aria-label": `${this.#t.change}: ${label}`,
+        make("button", { class: "change", "aria-label": `${this.#t.change}: ${label}`,
           onclick: (event) => event.currentTarget.tabIndex < 0 || this.#act.change(label) }, this.#t.change)));
     }
     this.#open.push(bubble);
@@ -141,7 +147,7 @@ export class Transcript {
     const href = safeAddress(url);
     if (!href) return make("p", { class: "link" }, label);
     const away = new URL(href).origin !== location.origin;
-    return make("a", { class: "link", part: "link", href, target: away ? "_blank" : null, rel: away ? "noopener noreferrer" : null },
+    return make("a", { class: "link", href, target: away ? "_blank" : null, rel: away ? "noopener noreferrer" : null },
       icon("file"), make("span", {}, label));
   }
 
@@ -149,7 +155,7 @@ export class Transcript {
     const kind = expects?.kind === "consent" ? " consent" : "";
     const group = make("div", { class: `choices${kind}`, role: "group", "aria-label": text.slice(0, 120) });
     for (const choice of choices)
-      group.append(Object.assign(make("button", { type: "button", class: "choice", part: "choice", onclick: (event) => {
+      group.append(Object.assign(make("button", { class: "choice", onclick: (event) => {
         if (event.currentTarget.getAttribute("aria-disabled")) return;
         this.#act.choose(choice);
       } }, icon("check"), choice.label), { label: choice.label }));
@@ -167,9 +173,10 @@ export class Transcript {
     this.#open = [];
   }
 
+  /** What has arrived stands before what has not. */
   #place(node, where) {
     const unsent = where === this.#log ? where.querySelector(".pending, .failed") : null;
-    where.insertBefore(node, unsent === node ? null : unsent);
+    if (!node.parentNode || unsent !== node.nextElementSibling) where.insertBefore(node, unsent);
     this.#join(node);
     if (node.nextElementSibling) this.#join(node.nextElementSibling);
   }

@@ -16,6 +16,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from assistant.demo.routes import add_demo_routes
 from assistant.widget.routes import add_widget_routes
 
 Json = dict[str, Any]
@@ -27,7 +28,7 @@ XSS = [
     "javascript:window.hacked=1",
     "</textarea><iframe srcdoc='<script>parent.hacked=1</script>'>",
     "{{constructor.constructor('window.hacked=1')()}}",
-    "<a href=\"javascript:window.hacked=1\">x</a><style>*{display:none}</style>",
+    '<a href="javascript:window.hacked=1">x</a><style>*{display:none}</style>',
 ]
 
 
@@ -149,6 +150,7 @@ class FakeServer:
     def app(self) -> web.Application:
         app = web.Application(middlewares=[self._watch])
         add_widget_routes(app)
+        add_demo_routes(app)
         api = "/api/v1/conversations"
         app.router.add_post(api, self.begin)
         app.router.add_post(f"{api}/{{id}}/messages", self.say)
@@ -157,7 +159,8 @@ class FakeServer:
         app.router.add_get(f"{api}/{{id}}/export", self.profile)
         app.router.add_delete(f"{api}/{{id}}", self.erase)
         app.router.add_get(f"{api}/{{id}}/socket", self.socket)
-        app.router.add_get("/{page:.*}", self.page)
+        app.router.add_get("/{page}", self.page)
+        app.router.add_get("/", self.page)
         return app
 
     @property
@@ -177,7 +180,7 @@ class FakeServer:
         return await handler(request)
 
     async def page(self, request: web.Request) -> web.Response:
-        html = self.pages.get("/" + request.match_info["page"])
+        html = self.pages.get(request.path)
         if html is None:
             raise web.HTTPNotFound
         policy = (
@@ -297,11 +300,11 @@ class FakeServer:
     async def profile(self, request: web.Request) -> web.Response:
         if self._talk(request) is None:
             return problem(404, "not_found", "There is no such conversation.")
-        fields = {
-            "name": {"value": "Ada Berg", "raw": "Ada Berg"},
-            "company_size": {"value": {"min": 35, "max": 35}, "raw": "about 35 people"},
-            "email": {"value": "ada@berg.example", "raw": "ada@berg.example"},
-        }
+        known = {"name": "Ada Berg", "company_size": "35 people", "email": "ada@berg.example"}
+        fields = [
+            {"field": name, "label": name.replace("_", " ").capitalize(), "text": text}
+            for name, text in known.items()
+        ]
         consent = {"purpose": "follow_up", "action": "given", "at": "2026-03-02T10:00:00Z"}
         return web.json_response({"fields": fields, "consents": [consent]})
 
@@ -355,9 +358,7 @@ class FakeServer:
         for other in [*talk.sockets]:
             for message in messages if other is not socket else messages[1:]:
                 await other.send_json({"type": "message", "message": message})
-        await socket.send_json(
-            {"type": "turn_end", "client_id": key, "seq": messages[-1]["seq"]}
-        )
+        await socket.send_json({"type": "turn_end", "client_id": key, "seq": messages[-1]["seq"]})
 
     async def push(self, sender: str, text: str, **more: Any) -> None:
         """Say something unasked to everybody who listens."""
@@ -379,7 +380,7 @@ def problem(status: int, code: str, detail: str) -> web.Response:
 
 @asynccontextmanager
 async def running(server: FakeServer) -> AsyncIterator[FakeServer]:
-    runner = web.AppRunner(server.app())
+    runner = web.AppRunner(server.app(), shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
