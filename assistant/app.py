@@ -114,7 +114,7 @@ async def _say_goodbye(app: web.Application) -> None:
     app[keys.LEAVING].set()
     closing = [
         socket.close(code=WSCloseCode.SERVICE_RESTART, message=b"server is restarting")
-        for socket in list(app[keys.SOCKETS])
+        for socket in list(app[keys.SOCKETS].all)
     ]
     await asyncio.gather(*closing, return_exceptions=True)
 

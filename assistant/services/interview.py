@@ -36,6 +36,7 @@ SLOTS: Final = (
     "which_field",
 )
 ENOUGH_REFUSALS: Final = 3
+MOST_ASKED: Final = 4  # also counted: coming back after a side question
 _AUTOCOMPLETE: Final = {
     "name": "name",
     "email": "email",
@@ -66,7 +67,7 @@ def next_field(turn: Turn) -> str | None:
 
 
 def _is_open(turn: Turn, question: Question) -> bool:
-    if turn.is_settled(question.field):
+    if turn.is_settled(question.field) or turn.count("asked", question.field) >= MOST_ASKED:
         return False
     return condition_holds(question.when, turn.values, turn.conversation.webinar)
 

@@ -106,7 +106,7 @@ class Replies:
         question = turn.playbook.question(turn.pending)
         example = question.example.get(turn.language, "") if question else ""
         if example:
-            return say("utter_repeat_example", example=example)
+            return say("utter_repeat_example", example=example.rstrip("."))
         return say("utter_repeat")
 
     # ------------------------------------------------------------ wishes

@@ -50,13 +50,13 @@ async def chat_socket(request: web.Request) -> web.StreamResponse:
     request.app[LIMITS].take_conversation(_address(request))
     socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=MAX_FRAME_BYTES)
     await socket.prepare(request)
-    request.app[SOCKETS].add(socket)
+    request.app[SOCKETS].all.add(socket)
     metrics.SOCKETS.inc()
     try:
         await Line(request, socket).carry()
     finally:
         metrics.SOCKETS.dec()
-        request.app[SOCKETS].discard(socket)
+        request.app[SOCKETS].all.discard(socket)
     return socket
 
 

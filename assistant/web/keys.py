@@ -26,8 +26,11 @@ LIMITS = web.AppKey("limits", Limits)
 ORIGINS = web.AppKey("origins", Origins)
 
 
-class OpenSockets(set[web.WebSocketResponse]):
-    """To be told when the server goes away."""
+class OpenSockets:
+    """The sockets to be told when the server goes away."""
+
+    def __init__(self) -> None:
+        self.all: set[web.WebSocketResponse] = set()
 
 
 SOCKETS = web.AppKey("sockets", OpenSockets)
