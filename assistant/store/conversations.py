@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assistant.errors import StaleConversation
-from assistant.leads.conversation import Conversation, Message
+from assistant.leads.conversation import Message
 from assistant.leads.turn import Loaded, TurnRecord
 from assistant.store import rows
 from assistant.store.consent import append_consents, consents_of
@@ -30,11 +30,12 @@ from assistant.store.tables import (
     WebinarQuestionRow,
     table_of,
 )
-from assistant.store.upserts import upsert
+from assistant.store.upserts import put
 
 logger = logging.getLogger(__name__)
 CONVERSATION = table_of(ConversationRow)
 FACT = table_of(FactRow)
+MESSAGE = table_of(MessageRow)
 # Built once: composing a statement costs more than running it on SQLite.
 _ADVANCE = (
     update(CONVERSATION)
@@ -72,6 +73,14 @@ _CONFIRM = (
     update(FACT)
     .where(FACT.c.id == bindparam("of_id"))
     .values(state="confirmed", confirmed_at=bindparam("when"))
+)
+_CONVERSATION = select(CONVERSATION).where(CONVERSATION.c.id == bindparam("of_id"))
+_FACTS = select(FACT).where(FACT.c.conversation_id == bindparam("of_id")).order_by(FACT.c.order)
+_LAST_SAID = (
+    select(MESSAGE)
+    .where(MESSAGE.c.conversation_id == bindparam("of_id"), MESSAGE.c.sender == "assistant")
+    .order_by(MESSAGE.c.seq.desc())
+    .limit(1)
 )
 
 
@@ -125,8 +134,10 @@ def _insert(
     **more: Any,
 ) -> None:
     if things:
+        values = [rows.row_of(thing, columns, **more) for thing in things]
+        # One row by itself: psycopg opens a pipeline for a list, which takes longer.
         session.connection().execute(
-            insert(table_of(kind)), [rows.row_of(thing, columns, **more) for thing in things]
+            insert(table_of(kind)), values if len(values) > 1 else values[0]
         )
 
 
@@ -136,7 +147,7 @@ def _insert_messages(session: Session, record: TurnRecord) -> None:
     of_id = record.conversation.id
     try:
         session.connection().execute(
-            insert(table_of(MessageRow)),
+            insert(MESSAGE),
             [rows.message_row(message, of_id, record.request_hash) for message in record.messages],
         )
     except IntegrityError as error:
@@ -180,18 +191,19 @@ def _save_lead_of(session: Session, record: TurnRecord) -> None:
 
 
 def _save_not_captured(session: Session, record: TurnRecord) -> None:
-    conversation = record.conversation
-    if record.not_captured is not None and record.lead is None:
+    conversation, table = record.conversation, table_of(NotCapturedRow)
+    if record.lead is not None:
+        session.connection().execute(
+            delete(table).where(table.c.conversation_id == conversation.id)
+        )
+    elif record.not_captured is not None:
         row = {
             "conversation_id": conversation.id,
             "site_id": conversation.site_id,
             "reason": record.not_captured,
             "at": conversation.updated_at,
         }
-        upsert(session, table_of(NotCapturedRow), row, keys=("conversation_id",))
-    elif record.lead is not None:
-        captured = table_of(NotCapturedRow).c.conversation_id == conversation.id
-        session.connection().execute(delete(table_of(NotCapturedRow)).where(captured))
+        put(session, table, row, key="conversation_id")
 
 
 def _insert_outbox(session: Session, record: TurnRecord) -> None:
@@ -220,22 +232,14 @@ def load(session: Session, conversation_id: str) -> Loaded | None:
 
 
 def _load(session: Session, conversation_id: str) -> Loaded | None:
-    row = session.get(ConversationRow, conversation_id)
+    connection, key = session.connection(), {"of_id": conversation_id}
+    row = connection.execute(_CONVERSATION, key).first()
     if row is None:
         return None
-    conversation: Conversation = rows.to_conversation(row)
-    facts = session.scalars(
-        select(FactRow).where(FactRow.conversation_id == conversation_id).order_by(FactRow.order)
-    )
-    last = session.scalars(
-        select(MessageRow)
-        .where(MessageRow.conversation_id == conversation_id, MessageRow.sender == "assistant")
-        .order_by(MessageRow.seq.desc())
-        .limit(1)
-    ).first()
+    last = connection.execute(_LAST_SAID, key).first()
     return Loaded(
-        conversation=conversation,
-        facts=tuple(rows.to_fact(fact) for fact in facts),
+        conversation=rows.to_conversation(row),
+        facts=tuple(rows.to_fact(fact) for fact in connection.execute(_FACTS, key)),
         consents=consents_of(session, conversation_id),
         lead=read_lead(session, row.lead_id) if row.lead_id else None,
         last_message=rows.to_message(last) if last else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic, sleep
@@ -149,9 +150,29 @@ class Database:
         finally:
             link.close()
 
+    async def scrub(self) -> bool:
+        """After an erasure: see that the erased words are in no file any more.
+
+        SQLite overwrites deleted rows, but its write-ahead file still holds them: it is emptied.
+        False when someone was reading; try later. PostgreSQL's own vacuum does this.
+        """
+        if not self.is_sqlite:
+            return True
+        try:
+            return await asyncio.to_thread(_empty_write_ahead_file, self.engine)
+        except (DBAPIError, sqlite3.Error) as error:
+            raise unavailable(error) from error
+
     async def check(self) -> None:
         """Prove that a turn could be stored, by storing something. Raises Unavailable."""
         await self.write(_beat)
+
+
+def _empty_write_ahead_file(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        raw: Any = connection.connection.dbapi_connection
+        [busy, *_] = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 def _beat(session: Session) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy.orm import Session
 
 from assistant.errors import StaleConversation
 from assistant.leads.conversation import Conversation, Page
@@ -25,10 +25,45 @@ from assistant.store.tables import (
     StageChangeRow,
     table_of,
 )
-from assistant.store.upserts import upsert
+from assistant.store.upserts import put
 
 LEAD = table_of(LeadRow)
+CONVERSATION = table_of(ConversationRow)
+FACT = table_of(FactRow)
+SCORE = table_of(ScoreRow)
+REASON = table_of(ReasonRow)
+CHANGE = table_of(StageChangeRow)
 COLUMN_FIELDS = ("name", "email", "company", "need")
+# Built once: composing a statement costs more than running it on SQLite.
+_TALKS = (
+    select(*(column for column in CONVERSATION.c if column.name != "state"))
+    .where(
+        or_(
+            CONVERSATION.c.lead_id == bindparam("of_lead"),
+            CONVERSATION.c.id == bindparam("of_id"),
+        )
+    )
+    .order_by(CONVERSATION.c.created_at, CONVERSATION.c.id)
+)
+_TOLD = (
+    select(FACT)
+    .where(
+        FACT.c.conversation_id.in_(bindparam("ids", expanding=True)),
+        FACT.c.field.in_((*COLUMN_FIELDS, "lead_source")),
+    )
+    .order_by(FACT.c.order)
+)
+_LEAD = select(LEAD).where(LEAD.c.id == bindparam("of_lead"))
+_SCORES = select(SCORE).where(SCORE.c.lead_id == bindparam("of_lead"))
+_REASONS = select(REASON).where(REASON.c.lead_id == bindparam("of_lead")).order_by(REASON.c.id)
+_LAST_MOVED_BY = (
+    select(CHANGE.c.by)
+    .where(CHANGE.c.lead_id == bindparam("of_lead"))
+    .order_by(CHANGE.c.at.desc())
+    .limit(1)
+)
+_FORGET_SCORES = delete(SCORE).where(SCORE.c.lead_id == bindparam("of_lead"))
+_FORGET_REASONS = delete(REASON).where(REASON.c.lead_id == bindparam("of_lead"))
 
 
 def lead_columns(facts: Iterable[Fact], conversations: Sequence[Conversation]) -> Row:
@@ -82,8 +117,8 @@ def save_lead(session: Session, lead: Lead, *, conversation_id: str, moved: bool
         **_score_columns(lead),
         **_project(session, lead.id, conversation_id),
     }
-    keep = ["site_id", "created_at", "overrides", "owner", *([] if moved else ["stage"])]
-    upsert(session, LEAD, row, keys=("id",), keep=keep, fill=("owner",))
+    keep = ["site_id", "created_at", "overrides", *([] if moved else ["stage"])]
+    put(session, LEAD, row, key="id", keep=keep, fill=("owner",))
     replace_scores(session, lead)
 
 
@@ -94,45 +129,34 @@ def _score_columns(lead: Lead) -> Row:
 
 def _project(session: Session, lead_id: str, conversation_id: str | None = None) -> Row:
     """conversation_id: one that is not linked to the lead yet."""
-    found = session.scalars(
-        select(ConversationRow)
-        .where(or_(ConversationRow.lead_id == lead_id, ConversationRow.id == conversation_id))
-        .order_by(ConversationRow.created_at, ConversationRow.id)
-        .options(defer(ConversationRow.state))
-    )
+    connection = session.connection()
+    found = connection.execute(_TALKS, {"of_lead": lead_id, "of_id": conversation_id})
     talks = [to_conversation(row, with_state=False) for row in found]
     said: dict[str, list[Fact]] = {talk.id: [] for talk in talks}
-    for row in session.scalars(
-        select(FactRow)
-        .where(
-            FactRow.conversation_id.in_(said), FactRow.field.in_((*COLUMN_FIELDS, "lead_source"))
-        )
-        .order_by(FactRow.order)
-    ):
+    for row in connection.execute(_TOLD, {"ids": list(said)}):
         said[row.conversation_id].append(to_fact(row))
     return lead_columns(in_one_order(said.values()), talks)
 
 
 def replace_scores(session: Session, lead: Lead) -> None:
     """Put the lead's scores and reasons in the place of those stored."""
-    connection = session.connection()
-    score, reason = table_of(ScoreRow), table_of(ReasonRow)
-    connection.execute(delete(score).where(score.c.lead_id == lead.id))
-    connection.execute(delete(reason).where(reason.c.lead_id == lead.id))
+    connection, key = session.connection(), {"of_lead": lead.id}
+    connection.execute(_FORGET_SCORES, key)
+    connection.execute(_FORGET_REASONS, key)
     if not lead.scores:
         return
     values = [
         {"lead_id": lead.id, "dimension": item.dimension, "value": item.value}
         for item in lead.scores
     ]
-    connection.execute(insert(score), values)
+    connection.execute(insert(SCORE), values)
     lines = [
         row_of(line, REASON_COLUMNS, lead_id=lead.id)
         for item in lead.scores
         for line in item.reasons
     ]
     if lines:
-        connection.execute(insert(reason), lines)
+        connection.execute(insert(REASON), lines)
 
 
 def save_scores(session: Session, lead: Lead) -> None:
@@ -152,23 +176,12 @@ def refresh_columns(session: Session, lead_id: str) -> None:
 
 
 def read_lead(session: Session, lead_id: str) -> Lead | None:
-    row = session.get(LeadRow, lead_id)
+    connection, key = session.connection(), {"of_lead": lead_id}
+    row = connection.execute(_LEAD, key).first()
     if row is None:
         return None
-    scores = session.scalars(select(ScoreRow).where(ScoreRow.lead_id == lead_id))
-    reasons = session.scalars(
-        select(ReasonRow).where(ReasonRow.lead_id == lead_id).order_by(ReasonRow.id)
+    lead = to_lead(
+        row, connection.execute(_SCORES, key).all(), connection.execute(_REASONS, key).all()
     )
-    return replace(
-        to_lead(row, scores, reasons), stage_set_by_person=_moved_by_person(session, lead_id)
-    )
-
-
-def _moved_by_person(session: Session, lead_id: str) -> bool:
-    last = (
-        select(StageChangeRow.by)
-        .where(StageChangeRow.lead_id == lead_id)
-        .order_by(StageChangeRow.at.desc())
-        .limit(1)
-    )
-    return session.scalar(last) not in (None, "assistant")
+    mover = connection.execute(_LAST_MOVED_BY, key).scalar()
+    return replace(lead, stage_set_by_person=mover not in (None, "assistant"))

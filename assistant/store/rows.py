@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any
 
 from assistant.leads.consent import ConsentAct
 from assistant.leads.conversation import (
@@ -19,20 +19,10 @@ from assistant.leads.conversation import (
 from assistant.leads.facts import Fact
 from assistant.leads.lead import DIMENSIONS, Lead, Reason, Score, StageChange
 from assistant.leads.turn import Handover, PresenterQuestion
-from assistant.store.tables import (
-    ConsentRow,
-    ConversationRow,
-    FactRow,
-    LeadMagnetRow,
-    LeadRow,
-    MessageRow,
-    ReasonRow,
-    ScoreRow,
-    StageChangeRow,
-    WebinarQuestionRow,
-)
 
 Row = dict[str, Any]
+# A row as a query gives it: of a Row class, or of a plain table with the same columns.
+Stored = Any
 
 
 def conversation_row(conversation: Conversation) -> Row:
@@ -57,7 +47,7 @@ def conversation_row(conversation: Conversation) -> Row:
     }
 
 
-def to_conversation(row: ConversationRow, *, with_state: bool = True) -> Conversation:
+def to_conversation(row: Stored, *, with_state: bool = True) -> Conversation:
     """with_state=False leaves the snapshot out and does not read it."""
     return Conversation(
         id=row.id,
@@ -66,7 +56,7 @@ def to_conversation(row: ConversationRow, *, with_state: bool = True) -> Convers
         locale=row.locale,
         created_at=row.created_at,
         updated_at=row.updated_at,
-        status=cast(Any, row.status),
+        status=row.status,
         person_present=row.person_present,
         page=Page(**row.page),
         webinar=Webinar(**row.webinar) if row.webinar else None,
@@ -105,11 +95,11 @@ def message_row(message: Message, conversation_id: str, request_hash: str | None
     }
 
 
-def to_message(row: MessageRow) -> Message:
+def to_message(row: Stored) -> Message:
     return Message(
         id=row.id,
         seq=row.seq,
-        sender=cast(Any, row.sender),
+        sender=row.sender,
         text=row.text,
         created_at=row.created_at,
         choices=tuple(Choice(**choice) for choice in row.choices),
@@ -178,38 +168,38 @@ def _picked(row: object, columns: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in columns}
 
 
-def to_fact(row: FactRow) -> Fact:
+def to_fact(row: Stored) -> Fact:
     return Fact(**_picked(row, FACT_COLUMNS))
 
 
-def to_consent(row: ConsentRow) -> ConsentAct:
+def to_consent(row: Stored) -> ConsentAct:
     return ConsentAct(**_picked(row, CONSENT_COLUMNS))
 
 
-def to_reason(row: ReasonRow) -> Reason:
+def to_reason(row: Stored) -> Reason:
     return Reason(**_picked(row, REASON_COLUMNS))
 
 
-def to_stage_change(row: StageChangeRow) -> StageChange:
+def to_stage_change(row: Stored) -> StageChange:
     return StageChange(**_picked(row, CHANGE_COLUMNS))
 
 
-def to_handover(row: LeadMagnetRow) -> Handover:
+def to_handover(row: Stored) -> Handover:
     return Handover(**_picked(row, HANDOVER_COLUMNS))
 
 
-def to_presenter_question(row: WebinarQuestionRow) -> PresenterQuestion:
+def to_presenter_question(row: Stored) -> PresenterQuestion:
     return PresenterQuestion(**_picked(row, QUESTION_COLUMNS))
 
 
-def to_lead(row: LeadRow, scores: Iterable[ScoreRow], reasons: Iterable[ReasonRow]) -> Lead:
+def to_lead(row: Stored, scores: Iterable[Stored], reasons: Iterable[Stored]) -> Lead:
     """Return the lead with its scores in the order people know them by."""
     values = {score.dimension: score.value for score in scores}
     lines = [to_reason(reason) for reason in reasons]
     return Lead(
         id=row.id,
         site_id=row.site_id,
-        stage=cast(Any, row.stage),
+        stage=row.stage,
         created_at=row.created_at,
         updated_at=row.updated_at,
         owner=row.owner,

@@ -266,6 +266,25 @@ async def test_erasing_the_only_conversation_of_a_lead_leaves_no_word_of_it(data
     assert not await database.write(lambda s: conversations.erase_conversation(s, of_id))
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_no_file_holds_an_erased_word(database, tmp_path):
+    begun = await begin(database)
+    first = await save(database, full_turn(begun))
+    await save(database, turn_on(loaded_of(first), "Zanzibar " * 600, lead=first.lead))
+    fact_of = fact("company", "Zanzibar")
+    loaded = await load(database, begun)
+    await save(database, turn_on(loaded, facts=(fact_of,), lead=first.lead))
+    of_id = begun.conversation.id
+
+    def files_with_the_word() -> list[str]:
+        return [path.name for path in tmp_path.iterdir() if b"anzibar" in path.read_bytes()]
+
+    assert files_with_the_word()
+    await database.write(lambda s: conversations.erase_conversation(s, of_id))
+    assert await database.scrub()
+    assert files_with_the_word() == []
+
+
 async def test_erasing_one_of_two_conversations_keeps_the_lead_without_its_words(database):
     first = await save(database, full_turn(await begin(database)))
     other = await begin(database, created_at=NOON.replace(hour=13))
