@@ -54,6 +54,7 @@ class Sales:
 
     def app(self) -> web.Application:
         # here, so that tests of the services alone need not load the language models
+        from assistant.console.routes import add_console_routes
         from assistant.web.keys import ACCOUNTS, BUS, DATABASE, LEADS, SETTINGS
         from assistant.web.leads_api import add_lead_routes
         from assistant.web.problems import problem_errors
@@ -62,6 +63,7 @@ class Sales:
         app[SETTINGS], app[DATABASE], app[BUS] = self.settings, self.database, self.bus
         app[LEADS], app[ACCOUNTS] = self.leads, self.accounts
         add_lead_routes(app)
+        add_console_routes(app)
         return app
 
     async def client(self) -> Client:

@@ -1,0 +1,204 @@
+"""The list of leads: filters, one page of rows, and the file of what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from assistant.console import words
+from assistant.console.texts import Texts
+from assistant.console.visit import Visit
+from assistant.leads.lead import DIMENSIONS, STAGES
+from assistant.leads.source import CHANNELS
+from assistant.services.lead_export import FORMATS, LeadExport, check_format
+from assistant.services.leads import LeadView
+from assistant.store.leads import LeadFilter
+from assistant.store.sites import Site
+from assistant.web.keys import DATABASE, LEADS
+from assistant.web.leads_api import read_filter
+
+LIST: Final = "/console/leads"
+FILTERS: Final = ("stage", "source", "min_score", "site", "q")
+SORTS: Final = ("-created_at", "-updated_at", "-need_intent", "-fit", "name")
+SCORES: Final = ("34", "67")
+PAGE: Final = 50
+BAR_HEIGHT: Final = 20
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One score as a bar. value: None while unknown; x, y, height: in the little picture."""
+
+    dimension: str
+    value: int | None
+    x: int
+    y: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """A lead in one line."""
+
+    id: str
+    name: str | None
+    company: str | None
+    need: str | None
+    grade: str | None
+    source: str
+    stage: str
+    owner: str | None
+    bars: tuple[Bar, ...]
+    scores: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter: its name, and (value, label, whether it is chosen)."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str, bool], ...]
+
+    @property
+    def is_set(self) -> bool:
+        return any(chosen for value, _, chosen in self.options if value)
+
+
+async def list_page(visit: Visit) -> web.StreamResponse:
+    query = _known(visit.request.query)
+    views, cursor = await visit.request.app[LEADS].page(_filter(query))
+    sites = await visit.request.app[LEADS].sites()
+    return visit.render(
+        "leads.html",
+        rows=[row_of(view, visit.texts) for view in views],
+        chips=chips_of(query, sites, visit.texts),
+        query=query,
+        is_filtered=any(query.get(name) for name in FILTERS),
+        more=_url({**query, "cursor": cursor}) if cursor else None,
+        exports=[(kind, _url(query, "/export", format=kind)) for kind in FORMATS],
+        site=sites[0].id if sites else "demo",
+        done=visit.request.query.get("done"),
+    )
+
+
+async def export_file(visit: Visit) -> web.StreamResponse:
+    request = visit.request
+    file_format = request.query.get("format", "csv")
+    check_format(file_format)
+    query = {name: value for name, value in _known(request.query).items() if name != "cursor"}
+    pieces = LeadExport(request.app[DATABASE]).stream(
+        _filter(query), file_format, by=visit.user.user.name
+    )
+    first = await anext(pieces)  # what is wrong is said before the file begins
+    name = f"leads-{visit.now:%Y-%m-%d}.{file_format}"
+    response = web.StreamResponse(
+        headers={
+            **visit.headers(),
+            "Content-Type": FORMATS[file_format],
+            "Content-Disposition": f'attachment; filename="{name}"',
+        }
+    )
+    await response.prepare(request)
+    try:
+        await response.write(first)
+        async for piece in pieces:
+            await response.write(piece)
+    except Exception:
+        # A file that just ended would look whole: the browser must see that it broke off.
+        if request.transport is not None:
+            request.transport.abort()
+        raise
+    await response.write_eof()
+    return response
+
+
+def row_of(view: LeadView, texts: Texts) -> Row:
+    lead = view.json
+    scores: Mapping[str, int | None] = lead["scores"]
+    return Row(
+        id=lead["id"],
+        name=lead["contact"]["name"] or lead["contact"]["email"] or lead["contact"]["phone"],
+        company=lead["company"]["name"],
+        need=lead["need"]["summary"],
+        grade=lead["grade"],
+        source=lead["source"]["channel"],
+        stage=lead["stage"],
+        owner=lead["owner"],
+        bars=tuple(_bar(index, name, scores[name]) for index, name in enumerate(DIMENSIONS)),
+        scores=scores_in_words(scores, texts),
+        created_at=view.record.lead.created_at,
+        updated_at=view.record.lead.updated_at,
+    )
+
+
+def _bar(index: int, dimension: str, value: int | None) -> Bar:
+    height = 2 if value is None else max(2, round(value / 100 * BAR_HEIGHT))
+    return Bar(dimension, value, index * 8, BAR_HEIGHT - height, height)
+
+
+def scores_in_words(scores: Mapping[str, int | None], texts: Texts) -> str:
+    """Return "Need and intent 65, Fit 90, Incentive not known, …"."""
+    unknown = texts("score_unknown")
+    return ", ".join(
+        f"{texts(f'dim_{name}')} {unknown if scores[name] is None else scores[name]}"
+        for name in DIMENSIONS
+    )
+
+
+def chips_of(query: Mapping[str, str], sites: list[Site], texts: Texts) -> list[Chip]:
+    """Return the filters; that of sites only where there are several."""
+    choices: dict[str, list[tuple[str, str]]] = {
+        "stage": [(stage, texts(f"stage_{stage}")) for stage in STAGES],
+        "source": [(source, texts(f"channel_{source}")) for source in CHANNELS],
+        "min_score": [(score, texts("score_from", score=score)) for score in SCORES],
+    }
+    if len(sites) > 1:
+        choices["site"] = [(site.id, site.name) for site in sites]
+    chips = [
+        _chip(name, texts(f"any_{_label(name)}"), options, query, texts)
+        for name, options in choices.items()
+    ]
+    orders = [(sort, texts(f"sort_{sort}")) for sort in SORTS]
+    return [*chips, _chip("sort", "", orders, query, texts)]
+
+
+def _chip(
+    name: str, anything: str, options: list[tuple[str, str]], query: Mapping[str, str], texts: Texts
+) -> Chip:
+    chosen = query.get(name, "")
+    every = [("", anything), *options] if anything else options
+    return Chip(
+        name,
+        texts(f"filter_{_label(name)}"),
+        tuple((value, label, value == chosen) for value, label in every),
+    )
+
+
+def _label(name: str) -> str:
+    return "score" if name == "min_score" else name
+
+
+def _known(query: Mapping[str, str]) -> dict[str, str]:
+    names = (*FILTERS, "sort", "cursor")
+    return {name: query[name] for name in names if query.get(name)}
+
+
+def _filter(query: Mapping[str, str]) -> LeadFilter:
+    return read_filter({**query, "limit": str(PAGE)})
+
+
+def _url(query: Mapping[str, Any], below: str = "", **more: str) -> str:
+    asked = urlencode({**query, **more})
+    return f"{LIST}{below}?{asked}" if asked else f"{LIST}{below}"
+
+
+def when(row: Row, visit: Visit) -> str:
+    return words.age(row.created_at, visit.now, visit.texts)

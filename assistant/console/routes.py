@@ -1,0 +1,44 @@
+"""The console's addresses, each with the right it needs."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from assistant.console import events, lead_list, lead_page, login, not_captured
+from assistant.console.guard import HOME, guarded
+from assistant.console.visit import Visit, assets, environment, see_other, serve_asset
+
+
+def add_console_routes(app: web.Application) -> None:
+    """Add all pages below /console; needs SETTINGS, DATABASE, BUS, LEADS and ACCOUNTS."""
+    assets()  # read before workers are forked, and missing files stop the start
+    environment()
+    app.cleanup_ctx.append(events.watching)
+    app.on_shutdown.append(events.end_streams)
+    add = app.router.add_route
+    add("GET", "/console/static/{name}", serve_asset)
+    add("GET", "/console/login", guarded(login.login_page, public=True))
+    add("POST", "/console/login", guarded(login.log_in, public=True))
+    add("POST", "/console/logout", guarded(login.log_out, first=True))
+    add("GET", "/console/account", guarded(login.account_page, first=True))
+    add("POST", "/console/account", guarded(login.change_password, first=True))
+    add("GET", "/console", guarded(home))
+    add("GET", "/console/leads", guarded(lead_list.list_page))
+    add("GET", "/console/leads/export", guarded(lead_list.export_file, right="leads:export"))
+    one = "/console/leads/{id}"
+    add("GET", one, guarded(lead_page.lead_page))
+    add("POST", one + "/stage", guarded(lead_page.move_lead, right="leads:write"))
+    add("POST", one + "/owner", guarded(lead_page.assign_lead, right="leads:write"))
+    add("POST", one + "/notes", guarded(lead_page.add_note, right="leads:write"))
+    add("POST", one + "/erase", guarded(lead_page.erase_lead, right="leads:erase"))
+    add("GET", "/console/not-captured", guarded(not_captured.not_captured_page))
+    add("GET", "/console/events", guarded(events.events))
+    add("*", "/console/{rest:.*}", guarded(nowhere))
+
+
+async def home(visit: Visit) -> web.StreamResponse:
+    return see_other(HOME)
+
+
+async def nowhere(visit: Visit) -> web.StreamResponse:
+    raise web.HTTPNotFound
