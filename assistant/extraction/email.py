@@ -57,6 +57,7 @@ _NOT_A_MAILBOX = re.compile(
     r"det|mener|arbeider|leder|sjef|daglig",
     re.IGNORECASE,
 )
+_USER_OF_URL = re.compile(r"://[^\s/@]*$")
 _SPEAKS_OF_MAIL = re.compile(
     r"e-?mail|\bmail\b|e-?post|epost|\bmailen?\b|reach me|write (?:to )?me|contact me|skriv til",
     re.IGNORECASE,
@@ -84,7 +85,11 @@ def _written(text: str) -> Iterator[Entity]:
         local = match["local"]
         unquoted = local.lstrip("'`*{|/=")  # 'kari@acme.no' and *kari@acme.no*
         start += len(local) - len(unquoted)
-        if not unquoted or ".." in unquoted:
+        if (
+            not unquoted
+            or ".." in unquoted
+            or _USER_OF_URL.search(text[max(0, start - 64) : start])
+        ):
             continue
         value = f"{unquoted}@{match['domain']}".lower()
         yield make_entity(text, "email", (start, match.end()), value, extractor=EXTRACTOR)
@@ -95,8 +100,11 @@ def _spoken(text: str, *, asked: bool) -> Iterator[Entity]:
         local, domain = (_signs(match[part]) for part in ("local", "domain"))
         marked = match["marked"] is not None
         last = re.split(r"[.\s]", domain)[-1]
-        if not is_top_level_domain(last) or not _is_mailbox(
-            match, text, marked=marked, asked=asked
+        in_url = _USER_OF_URL.search(text[max(0, match.start() - 64) : match.start()])
+        if (
+            in_url
+            or not is_top_level_domain(last)
+            or not _is_mailbox(match, text, marked=marked, asked=asked)
         ):
             continue
         value = f"{local}@{domain}".lower()

@@ -46,6 +46,7 @@ _GOES_ON = re.compile(
     r"kanskje|takk|avhengig|tilgjengelig|cirka|ca|men|da|å|hadde|ville)\b)",
     re.IGNORECASE,
 )
+_WE_ARE = re.compile(r"(?:\bwe(?:['’]re| are)|\bvi er|\ber vi)\s+$", re.IGNORECASE)
 _MONTHS = re.compile(r"\s*mnd\b", re.IGNORECASE)
 _YEAR = range(1900, 2101)
 _NAMES_A_YEAR = re.compile(
@@ -119,6 +120,8 @@ def _confidence(text: str, quantity: Quantity, rate: Rate, *, asked: bool) -> fl
         return 0.95
     if not (rate.period or rate.per) and not _GOES_ON.match(text, quantity.end):
         return None
+    if quantity.scale < THOUSAND and _WE_ARE.search(text[: quantity.start][-24:]):
+        return None  # "and we are 12"
     has_budget = asked or bool(_BUDGET.search(_clause_before(text, quantity.start)))
     if quantity.scale >= THOUSAND and not (quantity.is_weak_scale and not has_budget):
         return _confidence_of_scaled(text, quantity, rate, has_budget=has_budget)

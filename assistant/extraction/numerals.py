@@ -44,6 +44,7 @@ _MAY_FOLLOW = re.compile(
 _ABBREVIATES = re.compile(r"\.(?=\s*[a-zæøå/])")  # otherwise the stop ends a sentence
 _QUOTES = ("'", "´", "’", "‘")
 _MOST = 1e12
+_LONGEST_LITERAL = 20  # "1 000 000 000.00" and a little; longer ones are no quantity
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def skip_literal(text: str, start: int) -> int:
 
 def _read_literal(text: str, match: re.Match[str]) -> Numeral | None:
     start = match.start()
-    if not _may_begin(text, start):
+    if not _may_begin(text, start) or match.end() - start > _LONGEST_LITERAL:
         return None
     scale = _read_scales(text, match.end())
     half = 0.0

@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib
 import threading
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 
 import spacy
@@ -46,10 +45,7 @@ def build_pipeline(language: str) -> Language:
     """
     nlp = _base_pipeline(language)
     for factory in COMPONENTS:
-        module = f"assistant.extraction.{factory.removesuffix('_extractor')}"
-        if find_spec(module) is None:
-            continue
-        importlib.import_module(module)
+        importlib.import_module(f"assistant.extraction.{factory.removesuffix('_extractor')}")
         nlp.add_pipe(factory)
     return nlp
 

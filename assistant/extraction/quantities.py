@@ -46,6 +46,7 @@ _AND = re.compile(r"\s+(?:and|og|&|to|til)\s+", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:(?:somewhere |et sted )?(?:in )?between|mellom)\s+$", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|fra)\s+$", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:not|ikke)\s+$", re.IGNORECASE)
+_MAY_END_CURRENCY = re.compile(r"[a-zł$€£¥₹₪.:][\s\u00a0\u202f]{0,2}$", re.IGNORECASE)
 _LONGEST_PREFIX = 26
 _MANY = 200  # numbers in one message; the rest is not read
 
@@ -140,10 +141,12 @@ def _find_numbers(text: str, language: str) -> list[_Number]:
 
 def _with_currency(text: str, numeral: Numeral) -> _Number:
     start, end, value, scale = numeral.start, numeral.end, numeral.value, numeral.scale
-    before = CURRENCY_BEFORE.search(text, max(0, start - _LONGEST_PREFIX), start)
+    before = None
+    if not numeral.is_word and _MAY_END_CURRENCY.search(text, max(0, start - 3), start):
+        before = CURRENCY_BEFORE.search(text, max(0, start - _LONGEST_PREFIX), start)
     after = CURRENCY_AFTER.match(text, end)
     currency = None
-    for match in (after, None if numeral.is_word else before):
+    for match in (after, before):
         if match is None:
             continue
         read = read_currency(match)

@@ -180,7 +180,8 @@ def _by_duckling(text: str, language: str, reference: date) -> list[_Found]:
     found: list[_Found] = []
     for match in _FOR_DUCKLING.finditer(text):
         for reading in duckling.read_times(match[0], language, reference):
-            whole = reading.end - reading.start == len(match[0])
+            article = 4 if match[0].lower().startswith("the ") else 0
+            whole = reading.end == len(match[0]) and reading.start <= article
             if whole and reading.grain == "day" and isinstance(reading.low, str):
                 day = date.fromisoformat(reading.low[:10])
                 start, direction = _direction(text, match.start(), language)

@@ -80,11 +80,11 @@ def read_timeline_answer(
         return found[0]
     for start in [match.start() for match in re.finditer(r"(?<!\w)\w", text)]:
         length = read_length(text, start, language)
-        if length is not None and any(
-            character.isspace() for character in text[start : length.end]
-        ):
-            value = {"dur": length.iso}
-            return _time(text, (start, length.end), value)
+        if length is None or " " not in text[start : length.end]:
+            continue
+        if _is_rate(text, length.end):
+            return None
+        return _time(text, (start, length.end), {"dur": length.iso})
     now = _NOW.search(text)
     return _time(text, now.span(), None) if now and not _NOT_NOW.search(text) else None
 

@@ -1,0 +1,179 @@
+"""When the visitor wants to buy or start. Today is Monday 10 March 2025."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from assistant.extraction import duckling
+from tests.extraction.values import MONDAY, found
+
+
+def until(end: str) -> dict[str, str]:
+    return {"end": end}
+
+
+def since(start: str) -> dict[str, str]:
+    return {"start": start}
+
+
+def span(start: str, end: str) -> dict[str, str]:
+    return {"start": start, "end": end}
+
+
+def dur(duration: str) -> dict[str, str]:
+    return {"dur": duration}
+
+
+TIMES: list[tuple[str, str, Any]] = [
+    ("en", "we'd like something in place before summer.", until("2025-06-01")),
+    ("nb", "før sommeren", until("2025-06-01")),
+    ("nb", "før jul", until("2025-12-25")),
+    ("en", "before christmas", until("2025-12-25")),
+    ("en", "by the end of the year", until("2026-01-01")),
+    ("en", "before the year is over", until("2026-01-01")),
+    ("nb", "innen utgangen av juni", until("2025-07-01")),
+    ("nb", "før årsskiftet", until("2026-01-01")),
+    ("en", "by EOY", until("2026-01-01")),
+    ("en", "end of the month", until("2025-04-01")),
+    ("nb", "i slutten av august", until("2025-09-01")),
+    ("en", "later this year", until("2026-01-01")),
+    ("en", "before 1 June", until("2025-06-01")),
+    ("nb", "innen 1. juni", until("2025-06-02")),
+    ("en", "no later than June 15th", until("2025-06-16")),
+    ("en", "by Friday", until("2025-03-15")),
+    ("en", "Need it by June.", until("2025-06-01")),
+    ("nb", "klar til uke 20", until("2025-05-12")),
+    ("en", "Q3", span("2025-07-01", "2025-10-01")),
+    ("en", "Q1 2026 or Q2 2026", span("2026-01-01", "2026-07-01")),
+    ("nb", "1. kvartal 2026", span("2026-01-01", "2026-04-01")),
+    ("nb", "i løpet av første kvartal neste år", span("2026-01-01", "2026-04-01")),
+    ("en", "next quarter", span("2025-04-01", "2025-07-01")),
+    ("en", "next month", span("2025-04-01", "2025-05-01")),
+    ("nb", "neste uke", span("2025-03-17", "2025-03-24")),
+    ("en", "this autumn", span("2025-09-01", "2025-12-01")),
+    ("nb", "til høsten", span("2025-09-01", "2025-12-01")),
+    ("nb", "vi vil starte i vår", span("2025-03-01", "2025-06-01")),
+    ("en", "second half of next year", span("2026-07-01", "2027-01-01")),
+    ("nb", "andre halvdel av neste år", span("2026-07-01", "2027-01-01")),
+    ("en", "H1", span("2025-01-01", "2025-07-01")),
+    ("en", "sometime in march", span("2025-03-01", "2025-04-01")),
+    ("nb", "mars", span("2025-03-01", "2025-04-01")),
+    ("nb", "juni/juli", span("2025-06-01", "2025-08-01")),
+    ("en", "between March and May", span("2025-03-01", "2025-06-01")),
+    ("en", "early 2027", span("2027-01-01", "2027-04-01")),
+    ("nb", "starten av 2027", span("2027-01-01", "2027-04-01")),
+    ("en", "mid-April", span("2025-04-11", "2025-04-21")),
+    ("en", "week 12", span("2025-03-17", "2025-03-24")),
+    ("nb", "uke 12", span("2025-03-17", "2025-03-24")),
+    ("nb", "første uken i juni", span("2025-06-01", "2025-06-08")),
+    ("en", "62 seats, starting in September", span("2025-09-01", "2025-10-01")),
+    ("en", "we want to start on 1 September 2025", span("2025-09-01", "2025-09-02")),
+    ("en", "on 12/06/2025", span("2025-06-12", "2025-06-13")),
+    ("nb", "oppstart 15.4.", span("2025-04-15", "2025-04-16")),
+    ("nb", "Oppstart: mai.", span("2025-05-01", "2025-06-01")),
+    ("en", "2025-09-01", span("2025-09-01", "2025-09-02")),
+    ("en", "a week from Friday", span("2025-03-21", "2025-03-22")),
+    ("en", "the last Friday in May", span("2025-05-30", "2025-05-31")),
+    ("nb", "første mandag i juni", span("2025-06-02", "2025-06-03")),
+    ("en", "this year", span("2025-01-01", "2026-01-01")),
+    ("nb", "til neste år", span("2026-01-01", "2027-01-01")),
+    ("nb", "etter påske", since("2025-04-22")),
+    ("en", "after easter", since("2025-04-22")),
+    ("nb", "etter sommerferien", since("2025-09-01")),
+    ("nb", "på nyåret", since("2026-01-01")),
+    ("en", "from 1 August 2025", since("2025-08-01")),
+    ("en", "not before autumn", since("2025-09-01")),
+    ("nb", "tidligst i august", since("2025-08-01")),
+    ("en", "within two weeks", dur("P2W")),
+    ("nb", "innen to uker", dur("P2W")),
+    ("en", "within six weeks", dur("P6W")),
+    ("en", "in 3 months", dur("P3M")),
+    ("en", "in 2-3 months", dur("P3M")),
+    ("en", "in a fortnight", dur("P2W")),
+    ("en", "in the next couple of weeks", dur("P2W")),
+    ("en", "two months from now", dur("P2M")),
+    ("en", "in six months' time", dur("P6M")),
+    ("nb", "om et halvt år", dur("P6M")),
+    ("nb", "om to ukers tid", dur("P2W")),
+    ("nb", "i løpet av de neste tre månedene", dur("P3M")),
+    ("nb", "om ca 2 mnd", dur("P2M")),
+    ("en", "asap", None),
+    ("en", "We need it as soon as possible!", None),
+    ("en", "right away please", None),
+    ("nb", "så fort som mulig", None),
+    ("nb", "snarest", None),
+    ("nb", "med en gang", None),
+    ("nb", "i går helst", None),
+]
+OTHER_TIMES = [
+    ("en", "founded in 1998"),
+    ("en", "We were founded in March 2019 and have grown since"),
+    ("en", "we tried last year"),
+    ("en", "we started in March"),
+    ("en", "3 meetings a week"),
+    ("en", "the webinar on Thursday"),
+    ("nb", "Jeg er påmeldt webinaret neste uke"),
+    ("en", "Most enquiries wait two days for a first answer"),
+    ("en", "we have used it for five years"),
+    ("en", "we open Monday to Friday"),
+    ("nb", "vi har åpent mandag til fredag"),
+    ("en", "show me a demo next week"),
+    ("en", "have your rep ring me tomorrow"),
+    ("nb", "kan en selger ringe meg i morgen?"),
+    ("en", "please call me asap"),
+    ("en", "we answer within 24 hours"),
+    ("en", "we need to answer customers immediately"),
+    ("en", "our contract with them runs out in June"),
+    ("nb", "avtalen vår går ut i juni"),
+    ("en", "I will be on vacation in July"),
+    ("en", "our budget for 2026 is 40k"),
+    ("en", "in the spring we get lots of enquiries"),
+    ("nb", "vi får mange henvendelser i desember"),
+    ("en", "I may buy it"),
+    ("en", "I’m April from Acme"),
+    ("nb", "i vår bransje er vi 12"),
+    ("nb", "50 brukere i måneden"),
+    ("en", "we sold 2026 units"),
+    ("en", "We get 300 emails in a day"),
+    ("en", "in the coming weeks"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "value"), TIMES)
+def test_a_time_to_buy_is_read_as_meant(language: str, text: str, value: Any) -> None:
+    assert [read for _, read in found("timeline", text, language)] == [value]
+
+
+@pytest.mark.parametrize(("language", "text"), OTHER_TIMES)
+def test_another_time_is_left(language: str, text: str) -> None:
+    assert found("timeline", text, language) == []
+
+
+def test_only_the_wish_counts_beside_the_past() -> None:
+    text = "we started in March but want to switch before summer"
+    assert found("timeline", text, "en") == [("before summer", until("2025-06-01"))]
+
+
+def test_a_denied_month_is_left() -> None:
+    assert found("timeline", "not March but in May", "en") == [
+        ("in May", span("2025-05-01", "2025-06-01"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "misread"),
+    [
+        ("nb", "før jul", "2025-07-01"),  # read as July
+        ("en", "before summer", "2025-06-21"),
+        ("en", "up to 200", "2025-03-10"),  # read as a clock time
+        ("nb", "mellom 100 og 150", "0151-01-01"),  # read as years
+    ],
+)
+def test_ducklings_misreading_is_not_ours(language: str, text: str, misread: str) -> None:
+    """Each of these is wrong in Duckling; if that changes, the rule may go."""
+    [reading] = duckling.read_times(text, language, MONDAY)
+    assert str(reading.high).startswith(misread)
+    ends = [value.get("end") for _, value in found("timeline", text, language)]
+    assert misread not in ends
