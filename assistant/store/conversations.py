@@ -1,79 +1,36 @@
-"""Conversations and their turns. save_turn is the one place that writes a turn."""
+"""Conversations: begin, continue, read, erase."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from assistant.errors import StaleConversation
 from assistant.leads.conversation import Message
-from assistant.leads.turn import Loaded, TurnRecord
+from assistant.leads.turn import Loaded
 from assistant.store import rows
-from assistant.store.consent import append_consents, consents_of
+from assistant.store.consent import consents_of
 from assistant.store.erasure import blank_traces
-from assistant.store.lead_columns import check_stage, read_lead, refresh_columns, save_lead
-from assistant.store.tables import (
-    Base,
-    ConversationRow,
-    FactRow,
-    LeadMagnetRow,
-    LeadRow,
-    MessageRow,
-    NotCapturedRow,
-    OutboxRow,
-    StageChangeRow,
-    WebinarQuestionRow,
-    table_of,
-)
-from assistant.store.upserts import put
+from assistant.store.lead_columns import read_lead, refresh_columns
+from assistant.store.tables import ConversationRow, FactRow, LeadRow, MessageRow, table_of
+from assistant.store.turns import create_conversation, save_turn
+
+__all__ = [
+    "answer_to",
+    "create_conversation",
+    "erase_conversation",
+    "find_token_hash",
+    "load",
+    "messages_after",
+    "save_turn",
+]
 
 logger = logging.getLogger(__name__)
 CONVERSATION = table_of(ConversationRow)
 FACT = table_of(FactRow)
 MESSAGE = table_of(MessageRow)
 # Built once: composing a statement costs more than running it on SQLite.
-_ADVANCE = (
-    update(CONVERSATION)
-    .where(CONVERSATION.c.id == bindparam("of_id"), CONVERSATION.c.version == bindparam("seen"))
-    .values(
-        {
-            name: bindparam(name)
-            for name in (
-                "locale",
-                "status",
-                "person_present",
-                "page",
-                "webinar",
-                "topic",
-                "playbook_version",
-                "state",
-                "version",
-                "last_seq",
-                "last_order",
-                "updated_at",
-            )
-        }
-    )
-)
-_LINK_LEAD = (
-    update(CONVERSATION)
-    .where(
-        CONVERSATION.c.id == bindparam("of_id"),
-        or_(CONVERSATION.c.lead_id.is_(None), CONVERSATION.c.lead_id != bindparam("to_lead")),
-    )
-    .values(lead_id=bindparam("to_lead"))
-)
-_SET_STATE = update(FACT).where(FACT.c.id == bindparam("of_id")).values(state=bindparam("to_state"))
-_CONFIRM = (
-    update(FACT)
-    .where(FACT.c.id == bindparam("of_id"))
-    .values(state="confirmed", confirmed_at=bindparam("when"))
-)
 _CONVERSATION = select(CONVERSATION).where(CONVERSATION.c.id == bindparam("of_id"))
 _FACTS = select(FACT).where(FACT.c.conversation_id == bindparam("of_id")).order_by(FACT.c.order)
 _LAST_SAID = (
@@ -82,141 +39,6 @@ _LAST_SAID = (
     .order_by(MESSAGE.c.seq.desc())
     .limit(1)
 )
-
-
-def create_conversation(session: Session, record: TurnRecord) -> None:
-    """Store a new conversation with its opening messages and page facts."""
-    session.connection().execute(insert(CONVERSATION), [rows.conversation_row(record.conversation)])
-    _save_parts(session, record)
-
-
-def save_turn(session: Session, record: TurnRecord) -> None:
-    """Store everything of a turn.
-
-    Raises StaleConversation when another turn was stored first, when its client_id is already
-    there, or when a person moved the lead meanwhile: load again and see.
-    """
-    row = rows.conversation_row(record.conversation)
-    for fixed in ("site_id", "token_hash", "created_at"):
-        del row[fixed]
-    row["of_id"] = row.pop("id")
-    row["seen"] = record.conversation.version - 1
-    if session.connection().execute(_ADVANCE, row).rowcount == 0:
-        raise StaleConversation("Another turn of this conversation was stored first.")
-    _save_parts(session, record)
-
-
-def _save_parts(session: Session, record: TurnRecord) -> None:
-    of_id = record.conversation.id
-    _insert_messages(session, record)
-    _insert(session, FactRow, rows.FACT_COLUMNS, record.facts, conversation_id=of_id)
-    _replace_facts(session, record)
-    if record.consents:
-        append_consents(session, of_id, record.consents)
-    _insert(session, LeadMagnetRow, rows.HANDOVER_COLUMNS, record.handovers, conversation_id=of_id)
-    _insert(
-        session,
-        WebinarQuestionRow,
-        rows.QUESTION_COLUMNS,
-        record.presenter_questions,
-        conversation_id=of_id,
-    )
-    _save_lead_of(session, record)
-    _save_not_captured(session, record)
-    _insert_outbox(session, record)
-
-
-def _insert(
-    session: Session,
-    kind: type[Base],
-    columns: Sequence[str],
-    things: Sequence[object],
-    **more: Any,
-) -> None:
-    if things:
-        values = [rows.row_of(thing, columns, **more) for thing in things]
-        # One row by itself: psycopg opens a pipeline for a list, which takes longer.
-        session.connection().execute(
-            insert(table_of(kind)), values if len(values) > 1 else values[0]
-        )
-
-
-def _insert_messages(session: Session, record: TurnRecord) -> None:
-    if not record.messages:
-        return
-    of_id = record.conversation.id
-    try:
-        session.connection().execute(
-            insert(MESSAGE),
-            [rows.message_row(message, of_id, record.request_hash) for message in record.messages],
-        )
-    except IntegrityError as error:
-        if _is_repeated_message(error):
-            raise StaleConversation("This message is already stored.") from error
-        raise
-
-
-def _is_repeated_message(error: IntegrityError) -> bool:
-    diagnosis = getattr(error.orig, "diag", None)
-    if diagnosis is not None:
-        return str(diagnosis.constraint_name).startswith(("uq_message_", "pk_message"))
-    return "UNIQUE constraint failed: message." in str(error.orig)
-
-
-def _replace_facts(session: Session, record: TurnRecord) -> None:
-    confirmed = [name for name, state in record.replaced.items() if state == "confirmed"]
-    others = [
-        {"of_id": name, "to_state": state}
-        for name, state in record.replaced.items()
-        if state != "confirmed"
-    ]
-    if confirmed:
-        when = record.conversation.updated_at
-        session.connection().execute(
-            _CONFIRM, [{"of_id": name, "when": when} for name in confirmed]
-        )
-    if others:
-        session.connection().execute(_SET_STATE, others)
-
-
-def _save_lead_of(session: Session, record: TurnRecord) -> None:
-    lead, of_id = record.lead, record.conversation.id
-    if lead is None:
-        return
-    if record.stage_changes:
-        check_stage(session, lead.id, record.stage_changes[0].before)
-    save_lead(session, lead, conversation_id=of_id, moved=bool(record.stage_changes))
-    session.connection().execute(_LINK_LEAD, {"of_id": of_id, "to_lead": lead.id})
-    _insert(session, StageChangeRow, rows.CHANGE_COLUMNS, record.stage_changes, lead_id=lead.id)
-
-
-def _save_not_captured(session: Session, record: TurnRecord) -> None:
-    conversation, table = record.conversation, table_of(NotCapturedRow)
-    if record.lead is not None:
-        session.connection().execute(
-            delete(table).where(table.c.conversation_id == conversation.id)
-        )
-    elif record.not_captured is not None:
-        row = {
-            "conversation_id": conversation.id,
-            "site_id": conversation.site_id,
-            "reason": record.not_captured,
-            "at": conversation.updated_at,
-        }
-        put(session, table, row, key="conversation_id")
-
-
-def _insert_outbox(session: Session, record: TurnRecord) -> None:
-    lead_id = record.lead.id if record.lead else record.conversation.lead_id
-    _insert(
-        session,
-        OutboxRow,
-        ("id", "type", "payload", "at"),
-        record.outbox,
-        conversation_id=record.conversation.id,
-        lead_id=lead_id,
-        next_attempt_at=record.conversation.updated_at,
-    )
 
 
 def load(session: Session, conversation_id: str) -> Loaded | None:
