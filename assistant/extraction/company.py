@@ -31,10 +31,12 @@ from assistant.extraction.gazetteers import places
 from assistant.extraction.name_words import (
     Word,
     index_at,
+    is_everyday,
     is_given_name,
     is_vetoed,
     split_words,
     tidy,
+    uses_capitals,
 )
 from assistant.extraction.organisation_words import is_legal_form, is_organisation_word
 from assistant.extraction.place_names import place_length
@@ -51,8 +53,8 @@ Span = tuple[int, int]
 
 # "vi i gang", "we at last": after these only capitals are a firm.
 _LOOSE = re.compile(
-    r"\b(?:vi (?:i|hos)|oss (?:i|hos)|her (?:i|hos)|(?:we|us|over) at|here (?:at|from)|joined|called)\s",
-    re.I,
+    r"\b(?:vi (?:i|hos)|oss (?:i|hos)|her (?:i|hos)|(?:we|us|over) at|here (?:at|from)|joined|called|er|på|av|is|own)\s+$",
+    re.IGNORECASE,
 )
 _PREDICATE = re.compile(
     r"\s+(?:has|have|had|needs?|wants?|is looking|are looking|would|is (?:a|an|based|interested)|are (?:a|an|based|interested)|sells?|makes?|runs?|offers?"
@@ -97,7 +99,7 @@ def _is_person(doc: Doc, span: Span, confidence: float) -> bool:
 
 def _is_nearly(entity: Entity, span: Span, confidence: float) -> bool:
     """Whether person and firm are the same words and about as sure: then it is the person."""
-    return (entity.start, entity.end) == span and entity.confidence + 0.3 > confidence
+    return (entity.start, entity.end) == span and entity.confidence + 0.2 > confidence
 
 
 def _ceiling(text: str, span: Span, language: str, confidence: float) -> float:
@@ -137,6 +139,7 @@ def _name_at(words: tuple[Word, ...], offset: int, language: str, *, stated: boo
 def _linked(doc: Doc, words: tuple[Word, ...]) -> Iterator[tuple[Span, float]]:
     """What a person or a title is tied to: "Tom from acme", "regnskapssjef i Fjellheis"."""
     text, language = doc.text, doc._.language
+    capitals = uses_capitals(words)  # then a firm would have one, too
     for entity in doc._.entities:
         if entity.type not in ("person", "job_title"):
             continue
@@ -144,15 +147,23 @@ def _linked(doc: Doc, words: tuple[Word, ...]) -> Iterator[tuple[Span, float]]:
         sure = LINKED_CONFIDENCE if entity.confidence >= 0.5 else OTHERS_CONFIDENCE
         link = LINK[language].match(after)
         if link:
-            span = _name_at(words, entity.end + link.end(), language, stated=True)
+            span = _name_at(words, entity.end + link.end(), language, stated=not capitals)
             if span:
                 yield span, sure
             continue
         comma = re.match(r"\s*(?:,|[|/–-]\s|\n|\()\s*", after)
         if comma and entity.confidence >= 0.5:
             span = _name_at(words, entity.end + comma.end(), language, stated=False)
-            if span and _stands_alone(text, span, language):
+            if span and _stands_alone(text, span, language) and not _is_full_name(words, span):
                 yield span, LISTED_CONFIDENCE
+
+
+def _is_full_name(words: tuple[Word, ...], span: Span) -> bool:
+    """ "Kowalski, Jan Kowalski": a given name with one more word is a person."""
+    inside = [word for word in words if span[0] <= word.start < span[1]]
+    return (
+        len(inside) == 2 and is_given_name(inside[0]) and not is_organisation_word(inside[1].lower)
+    )
 
 
 def _stands_alone(text: str, span: Span, language: str) -> bool:
@@ -226,18 +237,31 @@ def _from_model(doc: Doc, words: tuple[Word, ...]) -> Iterator[tuple[Span, float
         if ent.label_ != "ORG":
             continue
         inside = [w for w in words if w.start >= ent.start_char and w.end <= ent.end_char]
-        while inside and inside[0].lower in {"the", "hi", "hei", "hello", "at", "from", "i", "vi"}:
+        while (
+            inside
+            and inside[0].lower in {"the", "hi", "hei", "hello", "at", "from", "i", "vi"} | _MISTER
+        ):
             inside.pop(0)
         if not inside or is_vetoed(" ".join(word.text for word in inside)):
+            continue
+        if len(inside) == 1 and (
+            inside[0].text[-1].isdigit() or is_organisation_word(inside[0].lower)
+        ):
             continue
         index = words.index(inside[0])
         end = read_company(words, index, doc._.language, stated=False)
         if end is None:
             continue
-        span = (inside[0].start, max(words[end - 1].end, inside[-1].end))
+        tail = words[end : index + len(inside)]
+        whole = not any(is_everyday(word.lower) for word in tail)
+        last = inside[-1].end if whole else words[end - 1].end
+        span = (inside[0].start, max(words[end - 1].end, last))
         said = doc.text[slice(*span)]
         if is_likely_name(said) and said.lower() not in places():
             yield span, MODEL_CONFIDENCE
+
+
+_MISTER = {"mr", "mrs", "ms", "dr", "fru", "herr"}
 
 
 def _without_overlaps(best: dict[Span, float]) -> list[tuple[Span, float]]:

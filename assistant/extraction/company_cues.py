@@ -13,8 +13,8 @@ _THE = r"(?:the |a (?:company|firm|business|startup|start-up|shop|agency|place|c
 # After these whatever can be a firm is the visitor's.
 STATED = {
     "en": _cue(
-        r"(?:\b(?:(?:my|our|the) (?:own )?(?:company|firm|business|employer|organi[sz]ation|agency|shop|start-?up|charity|practice|store|school)(?:['’]?s)?(?: name)?(?: is(?: called| named)?|['’]s(?: called)?|:| called| named|,)"
-        r"|company(?: name)?(?: is(?: called)?|['’]s(?: called)?)|name of (?:the|my|our) (?:company|firm|business|organi[sz]ation) is|we(?:['’]re| are|re)? (?:called|named|known as|trading as)|(?:called|trading as|t/a)"
+        r"(?:\b(?:(?:my|our|the) (?:own )?(?:company|firm|business|employer|organi[sz]ation|agency|shop|start-?up|charity|practice|store|school)(?:['’]?s name)?(?: name)?(?: is(?: called| named)?|['’]s called|:| called| named|,)"
+        r"|(?<!your )company(?: name)?(?: is(?: called)?|['’]s called)|name of (?:the|my|our) (?:company|firm|business|organi[sz]ation) is|we(?:['’]re| are|re)? (?:called|named|known as|trading as)|(?:called|trading as|t/a)"
         r"|(?:it['’]?s|its) called|i (?:work|am working|worked since \d{4}|['’]m employed|am employed) (?:at|for)|i['’]?m (?:working|employed) (?:at|for|by)|working (?:at|for)|employed (?:at|by)"
         r"|(?:i|we) (?:run|own|founded|started|set up|co-?own|co-?founded|represent|head up)|representing|on behalf of|owner of|founder of|here (?:at|from)|over at|we at|us at|(?:calling|writing|reaching out|getting in touch|mailing|messaging) (?:from|on behalf of)|joined)"
         r"|(?:^|[\n,;.|])\s*(?:company(?: name)?|organi[sz]ation|employer|firm|business)\s*[:=–-])\s*[\"“«']?"

@@ -23,6 +23,10 @@ _CONNECTORS = frozenset({"&", "+", "and", "og"})
 _INNER = frozenset(
     {"of", "for", "i", "the", "de", "la", "et", "du", "von", "van", "på", "till", "av"}
 )
+_PUBLIC_KINDS = frozenset(
+    "district city town county borough parish village primary secondary high grammar district community "
+    "videregående folkehøgskole teknisk general regional".split()
+)
 _ARTICLES = frozenset(
     "a an the my our your their his her this that en ei et min vår deres din et".split()
 )
@@ -63,9 +67,13 @@ def _read_capitalised(
     run = words[index:end]
     if all(_cannot_be_name(word, stated=stated and len(run) == 1) for word in run):
         return None
+    if len(run) == 1 and is_organisation_word(run[0].lower):
+        return None
     if _is_veto_run(run) or not any(letter.isalpha() for word in run for letter in word.text):
         return None
-    if stated and len(run) == 1 and (run[0].lower in DEPARTMENTS or run[0].lower in places()):
+    if len(run) == 1 and run[0].lower in DEPARTMENTS:
+        return None
+    if " ".join(word.lower for word in run) in places():
         return None
     return end
 
@@ -250,8 +258,9 @@ def _is_alone_not_firm(word: Word) -> bool:
         word.lower in places()
         or word.lower in DEPARTMENTS
         or is_organisation_word(word.lower)
-        or (is_given_name(word))
+        or is_given_name(word)
         or len(word.text) < 2
+        or (len(word.text) > 5 and word.lower.endswith(("et", "en", "inga", "ene", "ing", "ed")))
     )
 
 
@@ -284,9 +293,14 @@ def widen_left(words: tuple[Word, ...], index: int, language: str) -> int | None
 
 def _stops_left(word: Word, index: int, words: tuple[Word, ...]) -> bool:
     """Greetings and function words that only the start of a sentence made capital."""
-    return (
-        is_everyday(word.lower) and word.opens_sentence and len(word.text) < 6 or word.text == "I"
-    )
+    return (word.opens_sentence and word.lower in _OPENING_WORDS) or word.text == "I"
+
+
+_OPENING_WORDS = frozenset(
+    "hi hello hey hei hallo heia hiya dear kjære thanks takk best regards hilsen mvh we our my at from for "
+    "this is i am im vi jeg fra hos and og in på hos company firma firmaet selskapet bedriften yes ja no nei "
+    "sorry beklager so well ok okay please contact kontakt it its here her name navn".split()
+)
 
 
 def _lower_before(words: tuple[Word, ...], index: int) -> int | None:
@@ -294,27 +308,13 @@ def _lower_before(words: tuple[Word, ...], index: int) -> int | None:
     if index == 0 or not words[index].follows_directly:
         return None
     previous = words[index - 1]
-    if not (is_public_word(words[index].lower) or is_legal_form(words[index].text)):
-        return None
     if is_everyday(previous.lower) or is_vetoed(previous.text) or previous.text[0].isdigit():
         return None
-    if words[index].lower in {
-        "school",
-        "library",
-        "church",
-        "museum",
-        "bank",
-        "skole",
-        "barnehage",
-        "forening",
-        "college",
-        "department",
-        "group",
-        "gruppen",
-        "company",
-    }:
-        return index - 1 if previous.lower in places() else None
-    return index - 1
+    if words[index].lower in {"kommune", "fylkeskommune", "sparebank"} or is_legal_form(
+        words[index].text
+    ):
+        return index - 1
+    return index - 1 if is_public_word(words[index].lower) and previous.lower in places() else None
 
 
 def has_organisation_word(said: str) -> bool:

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from assistant.extraction import cues
 from assistant.extraction.entities import Entity, is_free, make_entity
 from assistant.extraction.name_words import tidy
 from assistant.extraction.role_grammar import PLAIN_EN, PLAIN_NB, TITLE_EN, TITLE_NB
@@ -71,6 +72,15 @@ _FIRM_AFTER = {
 # "headmistress Hilary Sands", "Carpenter from Skye": a title before a name.
 _NAME_AFTER = re.compile(r"\s+[A-ZÆØÅ][\w'’-]+\s+[A-ZÆØÅ][\w'’-]+")
 _FROM_AFTER = re.compile(r"\s+(?:from|fra)\s+\S", re.IGNORECASE)
+_OPENS = re.compile(
+    r"(?:^|[,;:(/\n|–-]|\b(?:hi|hello|hei|hilsen))\s*(?:the |an? |en |ei |et )?$", re.IGNORECASE
+)
+_DENIED = re.compile(
+    r"\b(?:not|ikke|isn['’]t|never|aldri)(?: (?:the|an?|en|ei))?\s+$", re.IGNORECASE
+)
+_SHORT_WORDS = re.compile(
+    r"gm|md|pm|agent|human agent|live agent|rep|boss|lead|head"
+)  # lower case, bare
 # A role on our side is nobody's title here.
 _OURS_BEFORE = re.compile(
     r"\b(?:your|deres|dere har en|you have an?|dykkar)(?: \w+)?\s+$", re.IGNORECASE
@@ -141,12 +151,21 @@ def _confidence(text: str, span: tuple[int, int], language: str) -> float | None
         return None
     if _NAME_AFTER.match(after) and not _OTHERS_BEFORE[language].search(before):
         return TITLED
+    if _DENIED.search(before):
+        return OTHERS
     if _CLAIM[language].search(before):
         return _claim_strength(before, said, language, plain=bool(plain))
     if _OTHERS_BEFORE[language].search(before) or _OTHERS_AFTER[language].search(after):
         return None if plain or _in_question(text, span) else OTHERS
-    if _FIRM_AFTER[language].search(after) and not _in_question(text, span):
+    opens = bool(_OPENS.search(before))
+    if (
+        _FIRM_AFTER[language].search(after)
+        and not _in_question(text, span)
+        and (opens or not plain)
+    ):
         return 0.85
+    if _SHORT_WORDS.fullmatch(said):
+        return None
     apart = _stands_apart(before, after)
     if plain and not apart:
         return None
@@ -188,7 +207,7 @@ def _is_verb(before: str, said: str, after: str, language: str) -> bool:
 
 def _stands_apart(before: str, after: str) -> bool:
     """Whether punctuation or nothing stands on both sides, as in "Ada Berg, owner"."""
-    opens = bool(re.search(r"(?:^|[,;:(\n|–-])\s*(?:the |an? |en |ei |et )?$", before))
+    opens = bool(_OPENS.search(before))
     closes = bool(re.match(r"\s*(?:$|[,;.)!?\n|–-])", after) or _FROM_AFTER.match(after))
     return opens and closes
 
@@ -196,7 +215,9 @@ def _stands_apart(before: str, after: str) -> bool:
 def _in_question(text: str, span: tuple[int, int]) -> bool:
     """Whether the title stands in a sentence that ends with a question mark."""
     rest = re.search(r"[.!?\n]", text[span[1] :])
-    return bool(rest and rest.group() == "?")
+    begin = max(text.rfind(mark, 0, span[0]) for mark in ".!?\n") + 1
+    opener = begin < span[0] and cues.looks_like_question(text[begin : span[0]])
+    return opener or bool(rest and rest.group() == "?")
 
 
 @Language.component(EXTRACTOR)

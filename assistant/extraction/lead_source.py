@@ -19,10 +19,12 @@ from dataclasses import dataclass
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from assistant.extraction import cues
 from assistant.extraction.entities import Entity, is_free, make_entity
 from assistant.extraction.source_words import (
     ABOUT_US,
     CHANNEL_WORDS,
+    NEVER_TELLING,
     NOT_TELLING,
     TELLING,
     TELLING_NB,
@@ -136,7 +138,7 @@ def _with_article(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _is_part_of_name(text: str, start: int, end: int) -> bool:
     """Whether a common noun is the end of a name, as in "Northpane Webinar"."""
-    if not text[start].isupper() or text[start:end].isupper():
+    if not text[start].isupper():
         return False
     return bool(re.search(r"[A-ZÆØÅ][\w&]+ $", text[:start])) and not _SURE_NAMES.match(
         text[start:end]
@@ -151,7 +153,7 @@ _SURE_NAMES = re.compile(
 def _told_in_sentences(text: str, telling: re.Pattern[str]) -> SourceHit | None:
     """The hit that telling words lead to; parts between commas before whole sentences."""
     for sentence in _SENTENCE.finditer(text):
-        if sentence.group().rstrip().endswith("?"):
+        if cues.looks_like_question(sentence.group()):
             continue
         parts = [
             (sentence.start() + part.start(), sentence.start() + part.end())
@@ -166,7 +168,7 @@ def _told_in_sentences(text: str, telling: re.Pattern[str]) -> SourceHit | None:
 
 def _told(text: str, start: int, end: int, telling: re.Pattern[str]) -> SourceHit | None:
     cue = telling.search(text, start, end)
-    if cue is None:
+    if cue is None or NEVER_TELLING.search(text, start, end):
         return None
     about_us = _is_about_us(text[start:end], cue.start() - start, cue.end() - start)
     if NOT_TELLING.search(text, start, end) and not about_us:
@@ -174,7 +176,16 @@ def _told(text: str, start: int, end: int, telling: re.Pattern[str]) -> SourceHi
     hits = [hit for hit in _hits(text, start, end) if not _is_own(text, hit)]
     if not hits or not (about_us or _needs_no_object(cue.group())):
         return None
-    return min(hits, key=lambda hit: _distance(hit, cue))
+    if _PREPOSITION_CUE.fullmatch(cue.group()):
+        hits = [hit for hit in hits if 0 <= hit.start - cue.end() <= 3]
+    if not hits:
+        return None
+    nearest = min(hits, key=lambda hit: _distance(hit, cue))
+    adverts = [hit for hit in hits if hit.channel == "ads"]
+    return adverts[0] if adverts and nearest.channel in ("social", "search") else nearest
+
+
+_PREPOSITION_CUE = re.compile(r"via|through|gjennom|by way of|from|fra", re.IGNORECASE)
 
 
 def _distance(hit: SourceHit, cue: re.Match[str]) -> tuple[int, int]:
@@ -202,7 +213,7 @@ _OWN_USE = re.compile(
 def _named_in_parts(text: str) -> SourceHit | None:
     """A part between commas that is nothing but a source: "Facebook, 12 people, in Leeds"."""
     for sentence in _SENTENCE.finditer(text):
-        if sentence.group().rstrip().endswith("?") or _OWN_USE.search(sentence.group()):
+        if cues.looks_like_question(sentence.group()) or _OWN_USE.search(sentence.group()):
             continue
         for part in _PART.finditer(sentence.group()):
             if NOT_TELLING.search(part.group()):
@@ -254,16 +265,29 @@ def _bare_source(text: str, start: int, end: int, *, alone: bool) -> SourceHit |
 def _is_too_common(text: str, hit: SourceHit, *, alone: bool) -> bool:
     """Whether a bare noun tells nothing: "office manager" or "partner" is rather a title."""
     word = text[hit.word : hit.end]
+    if _MAGNETS.fullmatch(word) or (
+        not alone and hit.channel in ("email", "website", "webinar") and _THE.match(text, hit.start)
+    ):
+        return True
     if hit.start < hit.word:
         return not alone and word.endswith("s") and bool(_OURS.search(text[: hit.word]))
-    if hit.channel == "referral" and " " in word and not _SURE_REFERRAL.match(word):
+    if hit.channel == "referral" and not _SURE_REFERRAL.match(word):
         return True
     return not alone and bool(_COMMON.fullmatch(word))
 
 
 _OURS = re.compile(r"\b(?:our|my|mine|våre)\s+$", re.IGNORECASE)
+_THE = re.compile(r"(?:the|det|den)\s", re.IGNORECASE)
+# What we hand out: named alone it is asked for, not told as the way here.
+_MAGNETS = re.compile(
+    r"guiden?|guides?|e-?books?|e-?bok(?:a|en)?|white-?\s?papers?|reports?|rapport(?:en)?|tip sheet|tipsark(?:et)?|checklist|"
+    r"sjekkliste(?:n)?|case stud(?:y|ies)|kundehistorie(?:n)?|veileder(?:en)?|catalogue|katalog(?:en)?|infographic|tutorials?",
+    re.IGNORECASE,
+)
 _SURE_REFERRAL = re.compile(
-    r"word|third|munn|tips|recommend|referral|anbefal|one of|en av|friend|family|\w+ (?:min|mi|vår)\b",
+    r"word|third|tredje|munn|jungel|tips|vennetips|recommend|referral|anbefal|one of|en av|friends?$|family|colleagues?$|co-?workers?$|"
+    r"mates?$|acquaintance|neighbou?rs?$|venn(?:er|en)?$|kolleg(?:a|aer|er)$|kamerat(?:en)?$|kompis(?:en)?$|bekjente?$|nabo(?:en)?$|"
+    r"samarbeidspartner(?:e|en)?$|(?:a )?(?:former|existing|tidligere) (?:colleague|customer|kollega|kunde)|\w+ (?:min|mi|vår)\b",
     re.IGNORECASE,
 )
 

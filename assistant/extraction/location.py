@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from assistant.extraction import cues
 from assistant.extraction.entities import Entity, is_free, make_entity
 from assistant.extraction.gazetteers import places
 from assistant.extraction.name_words import (
@@ -58,7 +59,7 @@ _NOT_A_PLACE_AFTER = re.compile(
     r"^(?:['’]s? \w|\s+(?:office 365|street|road|avenue|lane|airport time))", re.I
 )
 _ABOUT_US = re.compile(
-    r"\b(?:your|you|capital of|weather|servers?|data ?centers?|deres|dere|hovedstaden i|været|serverne?|datasenter\w*)\b",
+    r"\b(?:your|you|capital of|weather|servers?|data ?centers?|weather|king of|president|people live|rain|hotel|flight|train|flat|river|restaurant|time is it|year did|visa|deres|dere|hovedstaden i|været|serverne?|datasenter\w*)\b",
     re.IGNORECASE,
 )
 
@@ -93,9 +94,10 @@ def find_listed_places(text: str) -> list[Entity]:
 def _is_asked(text: str, span: Span) -> bool:
     """Whether a question about us or the world holds the place: "is your server in Germany?"."""
     end = re.search(r"[.!?\n]", text[span[1] :])
-    if not end or end.group() != "?":
-        return False
     begin = max(text.rfind(mark, 0, span[0]) for mark in ".!?\n") + 1
+    asks = bool(end and end.group() == "?") or cues.looks_like_question(text[begin : span[0]])
+    if not asks:
+        return False
     return bool(_ABOUT_US.search(text[begin : span[0]]))
 
 

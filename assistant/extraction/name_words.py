@@ -18,8 +18,9 @@ from assistant.extraction.gazetteers import (
 )
 
 # Letters and digits with what stands inside names ("O'Brien", "Co-op", "J.P.", "A/S", "3+2").
-_WORD = re.compile(r"[^\W_]+(?:[’'.\-/+][^\W_]+)*|[&+]")
-_SENTENCE_END = re.compile(r"[.!?\n:;]")
+# An owner's "'s" is no part of the word: it goes into the gap.
+_WORD = re.compile(r"[^\W_]+(?:(?!['’]s(?!\w))[’'.\-/+][^\W_]+)*|[&+]")
+_JOINING_GAP = re.compile(r"(?:['’]s)?[ \u00a0]+")
 PARTICLES = frozenset("van von de der den da dos di du la le av af bin ibn al el ter ten".split())
 
 
@@ -42,12 +43,12 @@ class Word:
 
     @property
     def opens_sentence(self) -> bool:
-        return self.start == 0 or not self.gap.strip(" ,") == "" or "\n" in self.gap
+        return self.start == 0 or self.gap.strip(" ,'’s") != "" or "\n" in self.gap
 
     @property
     def follows_directly(self) -> bool:
-        """Whether nothing but spaces separates it from the word before."""
-        return self.gap != "" and self.gap.strip(" \u00a0") == ""
+        """Whether nothing but spaces, or "'s", separates it from the word before."""
+        return _JOINING_GAP.fullmatch(self.gap) is not None
 
     def follows_directly_or_joins(self, before: Word) -> bool:
         """Whether it belongs to the same run of words as the one before it."""
@@ -72,6 +73,18 @@ def is_shouting(text: str) -> bool:
     """Whether a longer message is all capitals, so that a capital tells nothing."""
     letters = [letter for letter in text if letter.isalpha()]
     return len(letters) > 12 and " " in text.strip() and all(x.isupper() for x in letters)
+
+
+def uses_capitals(words: tuple[Word, ...]) -> bool:
+    """Whether the visitor writes names with capitals: one stands inside a sentence."""
+    return any(
+        word.is_capital
+        and not word.opens_sentence
+        and not word.text.isupper()
+        and len(word.text) > 1
+        and not word.text.startswith(("I'", "I’"))
+        for word in words
+    )
 
 
 def index_at(words: tuple[Word, ...], offset: int) -> int | None:

@@ -19,11 +19,12 @@ _PUBLIC = (
     "bank bakery brewery airport agency authority police embassy nursery "
     "universitetet universitet høgskolen høyskolen høyskole skole skolen ungdomsskole barneskole "
     "barnehage sykehus sykehuset helseforetak kommune kommunen fylkeskommune fylkeskommunen departementet "
-    "direktoratet etaten tilsynet menighet stiftelsen stiftelse forening foreningen laget idrettslag "
+    "direktoratet etaten tilsynet menighet stiftelsen stiftelse forening foreningen idrettslag "
     "sparebank banken museet teater teatret bibliotek biblioteket folkehøgskole akademiet instituttet forbundet samvirkelag "
     "kirkelige fellesråd"
 )
 _TRADES = (
+    "roofing bakeries breweries windows doors fencing paving scaffolding joiners welding tiling flooring roofers fabrication tooling moulding electronics instruments appliances stationers butchers grocers opticians guesthouse guesthouses pub tavern inn bistro pizzeria conservatories accounts payroll freight salons barbers tailors florists jewellers brewers distillery winery vineyard vineyards orchards stables kennels cattery daycare fostering hospice trust bookings rentals hire couriers removals storage recycling waste surveying geotechnical instruments dynamics innovations creative agency collective co-op cooperative bureau care homes surgery vets clinics "
     "books interiors consulting consultants solutions logistics systems software technologies technology "
     "tech labs lab studio studios media marketing design designs digital ventures partners associates "
     "brothers bros sons industries industrial manufacturing engineering construction builders building "
@@ -39,6 +40,7 @@ _TRADES = (
     "chemicals glass ceramics packaging freight shipping transport haulage aviation marine boats "
     "networks telecom communications analytics data cloud robotics biotech labs works supplies supply "
     "wholesale retail stores outfitters traders trading imports exports enterprises company & services service salon spa "
+    "omsorg helse rederi dyrehelse hundepensjonat pensjonat gartneri blomsterbutikk kraftlag spedisjon klinikk camping gjestehus fjellstue vertshus pub kafe kafé pizzeria restaurant catering barnehager dagligvare landhandel handelslag borettslag sameie velforening menighet legekontor "
     "rør bygg elektro eiendom regnskap rådgivning hagesenter interiør bakeri trykkeri bokhandel "
     "bilverksted verksted frisør maskin anlegg konsult reklamebyrå tannklinikk tannlege maling malerservice snekkeri "
     "sykkel mat kaffe arkitekter advokater renhold vakt sport hotell transport entreprenør eiendommer "

@@ -103,9 +103,19 @@ def _may_begin(word: Word, *, announced: bool) -> bool:
         return not (is_vetoed(word.text) and not word.is_capital)
     if announced and word.lower in given_names():
         return True
-    if not announced or is_blocked(word) or is_organisation_word(word.lower):
+    if (
+        not announced
+        or is_blocked(word)
+        or _is_participle(word)
+        or is_organisation_word(word.lower)
+    ):
         return False
     return len(word.text) > 1 and not word.text.isupper() or len(word.text) == 1 and word.is_capital
+
+
+def _is_participle(word: Word) -> bool:
+    """ "interested", "calling", "påmeldt": lower-case forms of verbs are no names."""
+    return not word.is_capital and word.lower.endswith(("ing", "ed", "ert", "eldt"))
 
 
 def _next_part(words: tuple[Word, ...], index: int, first: Word, *, announced: bool) -> int:
@@ -189,6 +199,9 @@ def _after_cues(text: str, words: tuple[Word, ...], language: str) -> Iterator[t
             yield span, INTRODUCED_CONFIDENCE - 0.1
     for match in SIGNED[language].finditer(text):
         span = _name_at(words, match.end(), announced=True)
+        wordless = not any(letter.isalpha() for letter in match.group())
+        if span and wordless and not is_given_name(words[index_at(words, span[0]) or 0]):
+            continue
         if span and _ends_signature(text, span[1]):
             faint = SIGNED_FAINTLY.search(match.group()) and len(text.split()) < 5
             yield span, OTHERS_CONFIDENCE if faint else SIGNED_CONFIDENCE
@@ -217,7 +230,9 @@ def _name_at(words: tuple[Word, ...], offset: int, *, announced: bool) -> Span |
     if index is None or words[index].start - offset > 2:
         return None
     end = read_name(words, index, announced=announced)
-    return (words[index].start, words[end - 1].end) if end else None
+    if end is None or _runs_into_name(words, index, end):
+        return None
+    return words[index].start, words[end - 1].end
 
 
 def _reads_like_introduction(text: str, span: Span, language: str) -> bool:
@@ -246,10 +261,16 @@ def _here(text: str, words: tuple[Word, ...], language: str) -> Iterator[tuple[S
             if first and words[first].follows_directly and not is_everyday(words[first - 1].lower):
                 continue
             known = read_name(words, first, announced=False)
-            named = known or read_name(words, first, announced=_opens(words, first))
+            may_be = _opens(words, first) and _is_plain_here(text, words[first], match.end())
+            named = known or read_name(words, first, announced=may_be)
             if named == last + 1:
                 yield (words[first].start, words[last].end), INTRODUCED_CONFIDENCE
                 break
+
+
+def _is_plain_here(text: str, first: Word, end: int) -> bool:
+    """An unlisted name before "here" has a capital, or "from" follows ("shreyas here from acme")."""
+    return first.is_capital or bool(re.match(r"\s*\w+\s+(?:from|at|fra|i|hos)\s", text[end:]))
 
 
 def _opens(words: tuple[Word, ...], index: int) -> bool:
@@ -284,8 +305,9 @@ def _listed_confidence(
     before, after = text[: first.start], text[words[end - 1].end :]
     if _runs_into_name(words, index, end) or (not full and first.lower in _MONTHS):
         return None
-    if OTHERS_BEFORE[language].search(before) or OTHERS_AFTER[language].search(after):
-        return OTHERS_CONFIDENCE
+    others = OTHERS_BEFORE[language].search(before) or OTHERS_AFTER[language].search(after)
+    if others:
+        return OTHERS_CONFIDENCE if full or first.is_capital else None
     apart = re.search(r"(?:^|[\n,;:.!?(–-])\s*$", before) and re.match(
         r"\s*(?:$|[\n,;.!)–-])", after
     )
@@ -350,7 +372,7 @@ def _cleaned(words: tuple[Word, ...], start: int, end: int) -> Span | None:
         return None
     if any(is_organisation_word(word.lower) or word.text in "&+" for word in inside):
         return None
-    plausible = any(is_given_name(word) for word in inside) or (
+    plausible = any(is_given_name(word) and word.is_capital for word in inside) or (
         all(word.is_capital and not word.text.isupper() for word in inside)
         and (len(inside) > 1 or not inside[0].opens_sentence)
         and not (len(inside) == 1 and inside[0].lower in places())

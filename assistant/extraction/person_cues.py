@@ -17,7 +17,7 @@ ANNOUNCED = {
         r"|(?:^|[\n,;.|])\s*(?:(?:full |first |contact |my )?name|contact(?: person)?)\s*[:=–-])[\s\"“«]*(?:(?:mr|mrs|ms|dr)\.?\s+)?"
     ),
     "nb": _cue(
-        r"(?:\b(?:jeg heter|eg heiter|heter jeg|navnet (?:mitt )?er|mitt navn er|navn er|jeg kalles|(?:bare )?kall meg"
+        r"(?:\b(?:jeg heter|eg heiter|heter jeg|navnet (?:mitt )?er|mitt navn er|navn er|jeg kalles|(?:bare )?kalle? meg"
         r"|mitt fulle navn er|du (?:snakker|prater|chatter) med)"
         r"|(?:^|[\n,;.|!])\s*(?:heter|(?:fullt |for|etter)?navn|kontakt(?:person)?)\s*[:=–-]?)(?:\s+|(?<=[:=–-]))[\"“«]*"
     ),
@@ -37,7 +37,7 @@ INTRODUCED = {
         r"(?:\b(?:i['’]?m|i am|im|this is|it['’]?s|its|its me|it['’]s me|here is|i['’]m just|me,|we['’]?re|we are|as i said,?|again,?)|^(?:yes|yeah|sure|ok|hi|no)?,?\s*am)\s+(?:me,?\s+|just\s+)?(?:(?:mr|mrs|ms|dr)\.?\s+)?"
     ),
     "nb": _cue(
-        r"\b(?:jeg er|eg er|dette er|det er|her er|det er bare|jeg,|jeg e|er)\s+(?:meg,?\s+|bare\s+)?"
+        r"\b(?:jeg er|eg er|dette er|det er|her er|det er bare|jeg,|jeg e)\s+(?:meg,?\s+|bare\s+)?"
     ),
 }
 HERE_AFTER = {

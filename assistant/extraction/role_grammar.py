@@ -147,7 +147,7 @@ _ENGLISH = (
     rf"(?:{_CHIEF}|{_OVER_FIELD}"
     rf"|{_FIELD_RUN}\s+(?:(?:{_MODIFIER_EN})\s+)?(?:{_RANK_EN})(?:\s+{_OF_FIELD})?"
     rf"|{_UNKNOWN_FIELD}\s+(?:{_SURE_RANK_EN})(?:\s+{_OF_FIELD})?"
-    rf"|(?:{_ACRONYM})\b(?:\s+(?:{_OF_FIELD}|(?:sales|marketing|operations|engineering|finance|product)\b))?"
+    rf"|(?:{_ACRONYM})\b(?:\s+(?:{_OF_FIELD}|{_FIELD_RUN}))?"
     rf"|(?:co-?)?(?:{_SINGLE_EN})|(?:{_TRADES_EN})|(?:{_PLAIN_EN}))"
 )
 
@@ -164,7 +164,7 @@ _NOT_COMPOUND = (
     r"(?:system|mot|varme|halv|bok|nett|tjeneste|kunde|kvalitets|av|til|med|under|over|over|fore)?"
     r"(?:leverandør|lever)|forleder|avleder|anleder|forfører|medfører|utfører|innfører|gjennomfører|"
     r"tilfører|overfører|avgjører|oppfører|handelsreisende|videoveileder|avleder|innleder|ledsager|"
-    r"huseiere?|bileier|hytteeier|hundeeier|katteeier|boligeier|privatlege|fastlege|billeder|"
+    r"gleder|sleder|ebleder|kleder|huseiere?|bileier|hytteeier|hundeeier|katteeier|boligeier|privatlege|fastlege|billeder|"
     r"klarlegger|planlegger|tilrettelegger|kartlegger|videreselger|innselger"
 )
 _SINGLE_NB = (
@@ -176,7 +176,7 @@ _SINGLE_NB = (
     r"elektriker|fotograf|journalist|redaktør|sekretær|resepsjonist|kokk|kjøkkensjef|barnehagestyrer|"
     r"styrer|butikksjef|teamleder|partner|sjef|leder|selger|utvikler|ingeniør|designer|"
     r"prosjektleder|saksbehandler|kommunikatør|tekstforfatter|markedsfører|webredaktør|"
-    r"kundebehandler|selvstendig\s+næringsdrivende|enkeltpersonforetak|frilanser|vaktmester|"
+    r"kundebehandler|selvstendig\s+næringsdrivende|frilanser|vaktmester|"
     r"bibliotekar|museumsbestyrer|prest|kapellan|ordfører|rådmann|kommunedirektør|formann|"
     r"medarbeider|trainee|lærling|assistent|koordinator|fagsjef|fagansvarlig|ansvarlig"
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_PLATFORM = r"linked-?\s?in|linkdin|facebook|fb|insta(?:gram)?|tik-?\s?tok|pinterest|you-?tube|twitter|snapchat|reddit|threads|bluesky|mastodon|whatsapp|quora"
+_PLATFORM = r"linked-?\s?in|linkdin|facebook|fb|insta(?:gram)?|tik-?\s?tok|pinterest|you-?tube|twitter|snapchat|reddit|threads|bluesky|mastodon|quora"
 # Tried in this order at each place; the first channel whose words match there wins. An
 # advertisement on LinkedIn is an advertisement, so "ads" stands before "social".
 CHANNEL_WORDS: tuple[tuple[str, str], ...] = (
@@ -54,12 +54,12 @@ CHANNEL_WORDS: tuple[tuple[str, str], ...] = (
     ),
     (
         "search",
-        r"(?:the )?internet|online(?! (?:seminar|course|ad|ads|banner|advert\w*|shop|store|form|meeting))|(?:google|bing|duckduckgo|ecosia|yahoo|web|internet|online|organic)(?:[- ]?(?:search(?:es|ing)?|results?))|google(?:d|t|n|r)?|googl(?:ing|a)|bing(?:ed)?|duckduckgo|search(?:ed|ing)?(?: engine| results?)?|chatgpt|perplexity|googlet|googling"
+        r"(?:the )?internet|online(?! (?:seminar|course|ad|ads|banner|advert\w*|shop|store|form|meeting))|(?:google|bing|duckduckgo|ecosia|yahoo|web|internet|online|organic)(?:[- ]?(?:search(?:es|ing)?|results?))|google(?:d|t|n|r)?|googl(?:ing|a)|bing(?:ed)?|duckduckgo|searched|search engines?|search results?|(?<=while )searching|(?<=by )searching|chatgpt|perplexity|googlet|googling"
         r"|internett(?:et)?|på (?:inter)?nettet?|google-?søk(?:et)?|nettsøk(?:et)?|søkemotor(?:en)?|søkte(?: (?:på nettet|på google|etter))?|googla|søk(?:et)?(?= på| i)|via søk|søk",
     ),
     (
         "referral",
-        r"(?:a |an |my |our |one of (?:my|our) |some |the )?(?:\w+ )?(?:friends?|mates?|pals?|buddy|colleagues?|co-?workers?|neighbou?rs?|acquaintance|brother|sister|cousin|uncle|aunt|wife|husband|dad|father|mother|mum|mom|daughter|son|boss|manager|accountant|bookkeeper|lawyer|supplier|clients?|customers?|business partner|partners?|reseller|agency|consultant|former employer|ex-?colleague|contact|someone (?:i|we) know|somebody (?:i|we) know|third part(?:y|ies)|vendor|competitor|advis[eo]r|mentor|investor|existing customer|brother-in-law|sister-in-law|landlord|teacher|friend of a friend|family member|relative)"
+        r"(?:a |an |my |our |one of (?:my|our) |some |the )?(?:\w+ )?(?:friends?|mates?|pals?|buddy|colleagues?|co-?workers?|neighbou?rs?|acquaintance|brother|sister|cousin|uncle|aunt|wife|husband|dad|father|mother|mum|mom|daughter|son|boss|manager|accountant|bookkeeper|lawyer|supplier|clients?|customers?|business partner|partners?|reseller|agency|consultant|former employer|ex-?colleague|someone (?:i|we) know|somebody (?:i|we) know|third part(?:y|ies)|vendor|competitor|advis[eo]r|mentor|investor|existing customer|brother-in-law|sister-in-law|landlord|teacher|friend of a friend|family member|relative)"
         r"|word[- ]of[- ]mouth|third part(?:y|ies)|referrals?|recommendations?|by reference"
         r"|(?:en |ei |et |min |mi |vår |en av |noen )?(?:\w+ )?(?:venn(?:en|inne|inna|er)?|kompis(?:en)?|kamerat(?:en)?|kolleg(?:a|aen|aer|er)|nabo(?:en)?|bror(?:en)?|søster(?:en)?|fetter|kusine|onkel|tante|kone|kona|mann(?:en)?|pappa|mamma|svigerfar(?:en)?|svigermor|svoger(?:en)?|sjef(?:en)?|regnskapsfører(?:en)?|revisor(?:en)?|advokat(?:en)?|leverandør(?:en)?|kunde(?:n|r)?|samarbeidspartner(?:e|en)?|partner(?:e|en)?|forretningspartner|bekjent|bekjente|byrå(?:et)?|konsulent(?:en)?|forhandler(?:en)?|rådgiver(?:en)?)(?: (?:av meg|min|mi|vår|av oss))?"
         r"|jungeltelegrafen|anbefaling(?:en|er)?|tredjepart(?:er)?|munn[- ]til[- ]munn|vennetips|tips fra \w+",
@@ -72,14 +72,14 @@ CHANNEL_WORDS: tuple[tuple[str, str], ...] = (
 )
 # How people tell it. Group-less; a clause with one of these is about how they came to us.
 TELLING = re.compile(
-    r"\b(?:(?:found|find|finding|saw|seen|spotted|noticed|came across|come across|stumbled (?:up)?on|stumbled across|discovered|read about|read|ran into|bumped into|met|got to know|learn(?:ed|t) (?:about|of)|hear[ds]?|looked|googl(?:ed|ing)|search(?:ed|ing) for|googled|searched|watched|listened)"
+    r"\b(?:(?:found|saw|seen|spotted|noticed|came across|come across|stumbled (?:up)?on|stumbled across|discovered|read about|read|ran into|bumped into|met|got to know|learn(?:ed|t) (?:about|of)|hear[ds]?|looked|googl(?:ed|ing)|search(?:ed|ing) for|googled|searched|watched|listened)"
     r"|found out about|gave (?:me|us) your (?:name|number|card|details)|said (?:you|that you|i should|good things|nice things)|spoke highly|(?:praises?|praising|rav(?:es?|ing) about|talks? about|talking about|keeps? (?:praising|talking|raving|mentioning)) (?:\w+ ){0,2}(?:you|your)|led (?:me|us)|brought (?:me|us)|pointed (?:me|us)|came (?:here )?(?:straight )?(?:from|via|through|by)|come (?:here )?(?:from|via|through)|coming from|got here|ended up here|landed here|here (?:via|through|from|because|after)|know you from|know about you|"
-    r"(?:was|were|been|got|am|are)?\s*(?:referred|recommended|introduced|sent here|tipped|pointed|directed)|referred by|recommended (?:you|by|your)|recommends you|told (?:me|us)|tells me|tipped (?:me|us)|mentioned (?:you|your|this)|suggested (?:you|your|i|we|this)|introduced (?:me|us)|pointed (?:me|us)|sent (?:me|us)(?: here| over| to you| this| the link| your)|put (?:me|us) (?:on to|onto)|swears by you|uses you|uses your|use you|clicked|"
+    r"(?:was|were|been|got|am|are)?\s*(?:referred|recommended|introduced|sent here|tipped|pointed|directed)|referred by|recommended (?:you|by|your)|recommends you|told (?:me|us)(?=\s*(?:$|[.,!]|about|of|to (?:try|check|look|contact|write|talk)|you|that you|i should|how|here|good))|tells me about|tipped (?:me|us)|mentioned (?:you|your|this)|suggested (?:you|your|i|we|this)|introduced (?:me|us)|pointed (?:me|us)|sent (?:me|us)(?: here| over| to you| this| the link| your)|put (?:me|us) (?:on to|onto)|swears by you|uses you|uses your|use you|clicked|"
     r"(?:got|received|read|attended|joined|visited|saw) (?:your|one of your|an?|the)|brought me here|brought us here|first contact|how (?:i|we) (?:found|heard)|you (?:called|rang|phoned|emailed|wrote|contacted) (?:me|us)|source\s*[:=]|showed (?:me|us)|shared (?:by|your|with|it)|via|by way of|thanks to|word of mouth)\b",
     re.IGNORECASE,
 )
 TELLING_NB = re.compile(
-    r"\b(?:fant|funnet|finner|så|sett|så dere|kom(?:met)? over|snublet over|oppdaget|oppdaga|leste|lest|hørte|hørt|høyrde|ble kjent med|traff|møtte|møtt|googlet|googla|søkte|søkt|ble (?:anbefalt|tipset|henvist|introdusert|kontaktet|ringt)|blitt (?:anbefalt|tipset|henvist)|anbefalt(?:e)?|anbefaler|tips(?:a|et)|fikk (?:tips|anbefalt|høre|vite)|fikk (?:en |et |deres )?|fortalte|nevnte|foreslo|sa (?:at )?(?:dere|jeg burde)|henvist(?:e)?|sendte (?:meg|oss)|viste (?:meg|oss)|delte|ga (?:meg|oss) (?:navnet|nummeret|kortet|tips)|fikk navnet|fikk kortet|sa (?:dere|dette|at jeg)|skryt(?:er|e|te)?(?: av)?|skrøt(?: av)?|snakke[rt]? varmt|roser|roste|førte meg|kom (?:hit |inn )?(?:rett |direkte )?(?:via|fra|gjennom|på|hit)|kommer (?:fra|via)|havnet her|via|gjennom|takket være|kjenner (?:til )?dere|dere (?:ringte|skrev|sendte)|klikket|kilde\s*[:=]|bruker dere|deltok|kjent med dere)\b",
+    r"\b(?:fant|funnet|så|sett|så dere|kom(?:met)? over|snublet over|oppdaget|oppdaga|leste|lest|hørte|hørt|høyrde|ble kjent med|traff|møtte|møtt|googlet|googla|søkte|søkt|ble (?:anbefalt|tipset|henvist|introdusert|kontaktet|ringt)|blitt (?:anbefalt|tipset|henvist)|anbefalt(?:e)?|anbefaler|tips(?:a|et)|fikk (?:tips|anbefalt|høre|vite)|fikk (?:en |et |deres )?|fortalte|nevnte|foreslo|sa (?:at )?(?:dere|jeg burde)|henvist(?:e)?|sendte (?:meg|oss)|viste (?:meg|oss)|delte|ga (?:meg|oss) (?:navnet|nummeret|kortet|tips)|fikk navnet|fikk kortet|sa (?:dere|dette|at jeg)|skryt(?:er|e|te)?(?: av)?|skrøt(?: av)?|snakke[rt]? varmt|roser|roste|førte meg|kom (?:hit |inn )?(?:rett |direkte )?(?:via|fra|gjennom|på|hit)|kommer (?:fra|via)|havnet her|via|gjennom|takket være|kjenner (?:til )?dere|dere (?:ringte|skrev|sendte)|klikket|kilde\s*[:=]|bruker dere|deltok|kjent med dere)\b",
     re.IGNORECASE,
 )
 # What makes a telling about us: the firm, its pages, its doings.
@@ -91,5 +91,10 @@ ABOUT_US = re.compile(
 NOT_TELLING = re.compile(
     r"\b(?:we (?:use|run|get|advertise|post|sell|have|collect|spend|send|publish|need|want)|i (?:use|run|manage|post)|(?:leads|enquiries|customers|traffic|visitors|sign-?ups|requests) (?:come|from|via|through)|integrate|connect(?:s|ed|ion)? (?:to|with)|question about|sign(?:ed)? up for|register|registered|tonight['’]?s|send (?:me|us)|want the|like the|get the|download|can (?:i|you|we)|could (?:i|you|we)|do you|does it|is there|are there|will there|when|what|where|why|contact form|our (?:website|ads|newsletter|facebook|linkedin|blog|podcast)|bug|broken|error|doesn['’]t work|"
     r"vi (?:bruker|får|annonserer|har|legger ut|sender|trenger|vil|kjører|poster)|kobles? (?:til|sammen)|integrer\w*|spørsmål om|påmeldt|meldt meg på|send meg|kan (?:jeg|dere|vi|du)|har dere|er det|finnes det|når|hvor|hva|hvordan|vår (?:nettside|facebook)|på nettsiden vår|henvendelser|skjema|feil|virker ikke)\b",
+    re.IGNORECASE,
+)
+# Whatever else the clause says, it is not about how they came.
+NEVER_TELLING = re.compile(
+    r"\b(?:bug|hole|error|broken|doesn['’]t work|can(?:['’]t|not) find|vacancy|vacancies|apply|sales rep and|stillingen|ledig stilling|virker ikke|feil på|unsubscribe|samtykke\w*)\b",
     re.IGNORECASE,
 )
