@@ -1,88 +1,65 @@
-"""No text breaks the extraction, and offsets hold for all of them."""
+"""Whatever is typed: nothing crashes, offsets hold, nobody shares a character."""
 
 from __future__ import annotations
 
-import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.extraction import readers
-from tests.extraction.values import extract_values
+from assistant.extraction import name_readers
+from assistant.extraction.authority import read_authority
+from assistant.extraction.language import detect_language, is_foreign
+from assistant.extraction.pipeline import Extractor
 
-PIECES = st.sampled_from(
-    "40k|€|kr|,-|2 mill|mellom|og|between|and|to|-|–|per|seat|month|i året|people|ansatte|"
-    "we're|team of|"
-    "just me|before|summer|Q3|next|monday|in|3|weeks|1. juni|by|asap|uke|12|kari|@|at|acme|dot|no|."
-    "|+47|412 34 567|www.|://|/|half|a|million|hundre|tusenogfem|'|½|😀|مرحبا|\u202e|\u0301|\t|%|2027"
-    "|31.02.2025|99/99|00|year|end of|first|last|of|feb|29|week 53|53|0|mid-|om|år".split("|")
+CHUNKS = st.sampled_from(
+    [
+        "I'm", "Tom", "kari", "from", "fra", "Acme", "AS", "&", "Dimas", "head of", "Sales", "sjef",
+        "in", "i", "Oslo", ",", ".", "\n", "-", "/", "'s", "AND", "og", "St.", "Mo", "Rana", "the",
+        "LinkedIn", "a friend", "told me", "Name:", "Mvh", "æøå", "É", "ﬁ", "İ", "ß", "\u200b",
+        "👩‍👩‍👧", "1", "2026", "(", ")", '"', "her", "here", "board", "@", "x" * 60,
+    ]
+)  # fmt: skip
+TEXTS = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=120),
+    st.lists(CHUNKS, max_size=14).map(" ".join),
+    st.lists(CHUNKS, max_size=14).map("".join),
 )
-TYPED = st.lists(PIECES, max_size=14).flatmap(
-    lambda pieces: st.sampled_from([" ", "", ", "]).map(lambda gap: gap.join(pieces))
+# The models answer in milliseconds, but a shared machine may pause: no deadline.
+patient = settings(
+    deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-ANY = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=120)
-LANGUAGES = st.sampled_from(["en", "nb"])
-ODD = [
-    "",
-    " ",
-    "\n\n\t",
-    "😀" * 200,
-    "👩‍👩‍👧‍👦 40 👩‍👩‍👧‍👦 ansatte",
-    "مرحبا، نحن 40 شخصا",
-    "\u202eelpoep 04\u202c",
-    "e\u0301" * 300,
-    "monday " * 285,
-    "5 march " * 250,
-    "million thousand " * 117,
-    "1 " * 1000,
-    "9" * 2000,
-    "9" * 40 + " million dollars",
-    "(" * 2000,
-    "a.no " * 400,
-    ".no" * 660,
-    "@" * 2000,
-    "a-" * 999 + "@",
-    "kari at " * 250,
-    "https://" * 250,
-    "1-" * 1000,
-    "mellom 1 og " * 160,
-    "en og en halv " * 140,
-    "før " * 500,
-    "by the end of " * 140,
-]
 
 
-def _check(text: str, language: str) -> None:
-    last = 0
-    for entity in extract_values(text, language):
-        assert text[entity.start : entity.end] == entity.text
-        assert entity.text.strip()
-        assert last <= entity.start < entity.end
-        last = entity.end
+@patient
+@given(text=TEXTS, language=st.sampled_from(["en", "nb"]))
+def test_offsets_hold_for_any_text(extractor: Extractor, text: str, language: str) -> None:
+    found = extractor.extract(text, language)
+    assert all(text[e.start : e.end] == e.text and e.text for e in found)
+    assert all(0 <= e.confidence <= 1 for e in found)
+    ends = [0, *(e.end for e in found)]
+    assert all(e.start >= end for e, end in zip(found, ends, strict=False))
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.one_of(ANY, TYPED), LANGUAGES)
-def test_offsets_hold_and_never_overlap_for_any_text(text: str, language: str) -> None:
-    _check(text, language)
-
-
-@pytest.mark.parametrize("language", ["en", "nb"])
-@pytest.mark.parametrize("text", ODD, ids=range(len(ODD)))
-def test_odd_and_hostile_texts_are_read_without_trouble(text: str, language: str) -> None:
-    """Two thousand characters each; a pattern that explodes meets the test's timeout."""
-    _check(text[:2000], language)
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.one_of(ANY, TYPED), LANGUAGES)
-def test_every_answer_reader_takes_any_text(text: str, language: str) -> None:
-    for read in (
-        readers.read_budget_answer,
-        readers.read_size_answer,
-        readers.read_timeline_answer,
-        readers.read_email_answer,
-        readers.read_phone_answer,
-        readers.read_website_answer,
-    ):
+@patient
+@given(text=TEXTS, language=st.sampled_from(["en", "nb"]))
+def test_readers_take_any_text(text: str, language: str) -> None:
+    readers = (
+        name_readers.read_name_answer,
+        name_readers.read_company_answer,
+        name_readers.read_job_title_answer,
+        name_readers.read_location_answer,
+        name_readers.read_lead_source_answer,
+    )
+    for read in readers:
         entity = read(text, language)
-        assert entity is None or text[entity.start : entity.end] == entity.text
+        assert entity is None or text[entity.start : entity.end] == entity.text != ""
+    authority = read_authority(text, language)
+    assert authority is None or text[authority[1] : authority[2]].strip()
+
+
+@patient
+@given(text=TEXTS, prior=st.sampled_from(["en", "nb", None, "de"]))
+def test_a_language_is_always_one_that_is_supported(text: str, prior: str | None) -> None:
+    language, sure = detect_language(text, prior, ("en", "nb"))
+    assert language in ("en", "nb")
+    assert 0.5 <= sure <= 1
+    assert is_foreign(text) not in ("en", "nb")
