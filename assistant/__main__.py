@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+import warnings
 
 from assistant.errors import AssistantError
 
 
 def main() -> None:
     """Run a command. What is wrong on purpose is told in a sentence, without a traceback."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # Rasa's and pkg_resources' own, of no use to operators
     from assistant.cli import app
 
     try:

@@ -62,7 +62,9 @@ def _read_value(name: str, field: str, value: str) -> object:
         )
     if field == "redis_url":
         if value and not value.startswith(("redis://", "rediss://", "unix://")):
-            raise SetupError(f"{name} must begin with redis://, for example redis://localhost:6379/0.")
+            raise SetupError(
+                f"{name} must begin with redis://, for example redis://localhost:6379/0."
+            )
         return value or None
     if field == "secret_key" and len(value) < MIN_SECRET_CHARACTERS:
         raise SetupError(
@@ -73,6 +75,8 @@ def _read_value(name: str, field: str, value: str) -> object:
         raise SetupError(f"{name} must be text or json, not {value!r}.")
     if field == "trusted_proxies":
         if not value.isdecimal() or int(value) > 10:
-            raise SetupError(f"{name} must be a number from 0 to 10: how many proxies are in front.")
+            raise SetupError(
+                f"{name} must be a number from 0 to 10: how many proxies are in front."
+            )
         return int(value)
     return Path(value) if field in ("playbook", "model_dir") else value

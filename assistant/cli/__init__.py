@@ -18,7 +18,11 @@ app.command("parse")(model.parse)
 app.command("chat")(model.chat)
 app.command(
     "rasa",
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
+    context_settings={
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "help_option_names": [],
+    },
 )(model.rasa)
 app.add_typer(data.db, name="db")
 app.add_typer(data.leads, name="leads")

@@ -128,5 +128,3 @@ def rasa(context: typer.Context) -> None:
     from assistant.dialogue.rasa_cli import run
 
     raise typer.Exit(run(context.args))
-
-

@@ -79,7 +79,7 @@ def _trained_model(settings: Settings) -> Path:
     from assistant.dialogue import training
 
     if training.needs_training(Path(), settings.model_dir):
-        done = subprocess.run([sys.executable, "-m", "assistant", "train"], check=False)  # noqa: S603
+        done = subprocess.run([sys.executable, "-m", "assistant", "train"], check=False)
         if done.returncode != 0:
             raise SetupError("The model could not be trained; the lines above say why.")
     model = training.current_model(settings.model_dir)

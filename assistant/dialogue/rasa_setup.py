@@ -1,4 +1,4 @@
-"""The one place that prepares the process for Rasa; import it before anything of Rasa's.
+"""The one place that prepares the process for Rasa, before anything of Rasa's is imported.
 
 Placeholders first, then quiet: Rasa prints every message and slot unless its logging is set up,
 and reports usage unless telemetry is off.
@@ -14,14 +14,6 @@ from typing import Any
 import structlog
 
 from assistant.dialogue import placeholders
-
-os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-# One thread a process: workers share the cores, and idle OpenMP threads spin.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-os.environ.setdefault("RASA_CACHE_DIRECTORY", "var/cache/rasa")
-os.environ.setdefault("RASA_MAX_CACHE_SIZE", "0")
-os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-placeholders.install()
 
 QUIET = ("rasa", "rasa_sdk", "apscheduler", "sanic", "asyncio", "matplotlib", "urllib3")
 
@@ -46,4 +38,13 @@ def silence() -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-silence()
+def prepare() -> None:
+    """Set the environment, put the placeholders in place, be quiet."""
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    # One thread a process: workers share the cores, and idle OpenMP threads spin.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("RASA_CACHE_DIRECTORY", "var/cache/rasa")
+    os.environ.setdefault("RASA_MAX_CACHE_SIZE", "0")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    placeholders.install()
+    silence()

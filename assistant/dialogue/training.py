@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -91,7 +91,7 @@ def train(project: Path, model_dir: Path, *, report: Callable[[str, float], None
     report: called with what is being done and the share done so far, 0 to 1.
     """
     made_from = fingerprint(project)
-    begun = datetime.now(timezone.utc)
+    begun = datetime.now(UTC)
     with progress.reporting_to(report), tempfile.TemporaryDirectory() as folder:
         archive = _train_with_rasa(project, Path(folder), made_from)
         model_dir.mkdir(parents=True, exist_ok=True)
@@ -102,7 +102,7 @@ def train(project: Path, model_dir: Path, *, report: Callable[[str, float], None
         sha256=hashlib.sha256(kept.read_bytes()).hexdigest(),
         fingerprint=made_from,
         trained_at=begun.isoformat(timespec="seconds"),
-        seconds=round((datetime.now(timezone.utc) - begun).total_seconds(), 1),
+        seconds=round((datetime.now(UTC) - begun).total_seconds(), 1),
     )
     _write_current(model_dir, model)
     return model
@@ -116,7 +116,6 @@ def _write_current(model_dir: Path, model: TrainedModel) -> None:
 
 def _train_with_rasa(project: Path, output: Path, name: str) -> Path:
     progress.report("Loading Rasa", 0.02)
-    from assistant.dialogue import rasa_setup  # noqa: F401
     import rasa.model_training
 
     progress.report("Reading the training data", 0.1)

@@ -113,9 +113,7 @@ def _take_consent(turn: Turn, field: str, *, given: bool) -> None:
     if words is None:
         return
     shown = turn.state.get("shown", {}).get(purpose, "")
-    turn.record_consent(
-        purpose, "given" if given else "refused", shown=shown, text_id=words.id
-    )
+    turn.record_consent(purpose, "given" if given else "refused", shown=shown, text_id=words.id)
 
 
 def _take_confirm(turn: Turn, intent: str, changed: list[str]) -> bool:
@@ -143,9 +141,8 @@ def _take_which_field(turn: Turn, intent: str) -> bool:
     if named:
         turn.state["reask"] = named[0]
         return True
-    if cues.says_no(turn.text) or intent in ("deny", "affirm", "skip_question", "thank"):
-        return True  # nothing to change after all: the summary comes back
-    return False
+    # nothing to change after all: the summary comes back
+    return cues.says_no(turn.text) or intent in ("deny", "affirm", "skip_question", "thank")
 
 
 def _may_read(turn: Turn, field: str, changed: list[str]) -> bool:
@@ -190,12 +187,12 @@ def _free_text_span(turn: Turn, field: str, intent: str) -> tuple[int, int] | No
 
 
 def _is_bare_no(text: str) -> bool:
-    """"no", "nei takk": a refusal; "no idea where our leads come from" may tell a need."""
+    """ "no", "nei takk": a refusal; "no idea where our leads come from" may tell a need."""
     return cues.says_no(text) and len(text.split()) <= 4
 
 
 def _authority_by_yes_or_no(turn: Turn, intent: str) -> str | None:
-    """"Is it your decision?": a plain yes or no answers it."""
+    """ "Is it your decision?": a plain yes or no answers it."""
     if cues.says_yes(turn.text) or intent == "affirm":
         return "decides"
     if cues.says_no(turn.text) and len(turn.text.split()) <= 3:

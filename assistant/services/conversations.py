@@ -15,12 +15,12 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, timezone
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
-from assistant.dialogue.understanding import Understanding
 from assistant import metrics
+from assistant.dialogue.understanding import Understanding
 from assistant.errors import (
     AssistantError,
     ClientIdReused,
@@ -102,12 +102,12 @@ class Start:
     site: str
     locale: str | None = None
     topic: str | None = None
-    page: Page = Page()
+    page: Page = field(default_factory=Page)
     webinar: Webinar | None = None
 
 
 def utc_now() -> datetime:
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)
 
 
 def hash_token(token: str) -> str:
@@ -245,7 +245,7 @@ class Conversations:
         return turn
 
     async def _run_dialogue(self, turn: Turn) -> list[Any]:
-        """Understand, read and let Rasa decide. A failing action costs the answer, not the words."""
+        """Understand the message, read it in the dialogue, and let Rasa decide."""
         turn.language = await self._language_now(turn)
         turn.understanding = await self._engine.understand(
             turn.text,
@@ -434,7 +434,7 @@ def clean_text(text: str) -> str:
     Raises InvalidInput for lone surrogates and for nothing at all, TooLong over the limit.
     """
     if any("\ud800" <= character <= "\udfff" for character in text):
-        raise InvalidInput("The text is not valid Unicode: it holds a lone surrogate.", field="text")
+        raise InvalidInput("The text is not valid Unicode: a lone surrogate.", field="text")
     cleaned = _CONTROL.sub("", unicodedata.normalize("NFC", text)).strip()
     if len(text) > MAX_TEXT or len(cleaned) > MAX_TEXT:
         raise TooLong(f"A message may have at most {MAX_TEXT} characters.", field="text")

@@ -77,7 +77,9 @@ def value_span(text: str) -> tuple[int, int]:
     if taken_back and taken_back.start() > start:
         end = taken_back.start()
     elif taken_back:
-        start = taken_back.end() + len(text[taken_back.end() :]) - len(
-            text[taken_back.end() :].lstrip(" ,;:-")
+        start = (
+            taken_back.end()
+            + len(text[taken_back.end() :])
+            - len(text[taken_back.end() :].lstrip(" ,;:-"))
         )
     return start, end

@@ -113,9 +113,7 @@ def acknowledge(turn: Turn, asking: str | None) -> tuple[Utterance, ...]:
     if not noted:
         return _acknowledge_refusal(turn)
     corrected = [
-        fact
-        for fact in noted
-        if fact.supersedes and fact.field not in ("need", turn.pending)
+        fact for fact in noted if fact.supersedes and fact.field not in ("need", turn.pending)
     ]
     shown = [fact for fact in noted if fact.field in wording.SUMMARY]
     if corrected:
@@ -144,11 +142,10 @@ def _acknowledge_refusal(turn: Turn) -> tuple[Utterance, ...]:
 
 
 def _as_list(turn: Turn, facts: list[Fact]) -> str:
-    """Return the facts in a row; a need beside others is only named, it is too long to repeat."""
-    named = {"en": "what you need", "nb": "det dere trenger"}[turn.language]
-    needs = [fact for fact in facts if fact.field == "need"]
-    parts = [wording.in_a_row(fact, turn.language) for fact in facts if fact not in needs]
-    return wording.join(parts + [named for _ in needs], turn.language)
+    """Return the facts in a row, the need last."""
+    in_order = sorted(facts, key=lambda fact: fact.field == "need")
+    parts = [wording.in_a_row(fact, turn.language) for fact in in_order]
+    return wording.join(parts, turn.language)
 
 
 def _unclear(turn: Turn, field: str) -> Utterance:
@@ -191,12 +188,11 @@ def _payload(field: str, choice: ChoiceText) -> dict[str, Any]:
 def _corrected_question(turn: Turn, field: str) -> Question:
     """A field that the playbook does not ask for can still be corrected."""
     name = wording.label(field, turn.language)
-    ask_again = {"en": f"What should I put for “{name}”?", "nb": f"Hva skal stå under «{name}»?"}
-    why = {"en": "So that what I noted is right.", "nb": "Slik at det jeg har notert, stemmer."}
+    ask_again = wording.phrase(turn.language, "ask_again").replace("{label}", name)
     return Question(
         field=field,
-        ask={language: (text,) for language, text in ask_again.items()},
-        why=why,
+        ask={turn.language: (ask_again,)},
+        why={turn.language: wording.phrase(turn.language, "reason.correction")},
         kind=_KINDS.get(field, "text"),
         autocomplete=_AUTOCOMPLETE.get(field),
     )
@@ -223,15 +219,13 @@ def _ask_confirm(turn: Turn) -> Utterance:
     turn.count_up("asked", "confirm")
     shown_before = turn.state.get("summary_of")
     turn.state["summary_of"] = turn.last_order
-    yes, change = {
-        "en": ("That's right", "Change something"),
-        "nb": ("Det stemmer", "Endre noe"),
-    }[turn.language]
     turn.expect(
-        Expects("confirm", "choice", optional=True, autocomplete=None, reason=_reason(turn, "confirm")),
+        Expects(
+            "confirm", "choice", optional=True, autocomplete=None, reason=_reason(turn, "confirm")
+        ),
         (
-            Choice(new_id(), yes, {"field": "confirm", "value": True}),
-            Choice(new_id(), change, {"field": "confirm", "value": False}),
+            _button(turn, "confirm", {"field": "confirm", "value": True}),
+            _button(turn, "change", {"field": "confirm", "value": False}),
         ),
     )
     lines = "\n".join(f"• {name}: {value}" for name, value in _summary_lines(turn))
@@ -239,12 +233,19 @@ def _ask_confirm(turn: Turn) -> Utterance:
     return Utterance("utter_summary_again" if changed else "utter_summary", {"lines": lines})
 
 
+def _button(turn: Turn, name: str, payload: dict[str, Any]) -> Choice:
+    return Choice(new_id(), wording.phrase(turn.language, f"button.{name}"), payload)
+
+
 def _ask_which_field(turn: Turn) -> Utterance:
     turn.state["pending"] = "which_field"
     names = [name for name in wording.SUMMARY if name in turn.values]
     turn.expect(
         Expects(
-            "which_field", "choice", optional=True, autocomplete=None,
+            "which_field",
+            "choice",
+            optional=True,
+            autocomplete=None,
             reason=_reason(turn, "which_field"),
         ),
         tuple(
@@ -254,24 +255,9 @@ def _ask_which_field(turn: Turn) -> Utterance:
     return Utterance("utter_which_field")
 
 
-_REASONS: Final[dict[str, dict[str, str]]] = {
-    "confirm": {
-        "en": "So that nobody calls you with something wrong in hand.",
-        "nb": "Slik at ingen ringer deg med feil opplysninger.",
-    },
-    "which_field": {
-        "en": "So that I change the right line.",
-        "nb": "Slik at jeg endrer riktig linje.",
-    },
-    "consent": {
-        "en": "Because nobody contacts you without your agreement.",
-        "nb": "Fordi ingen tar kontakt uten at du har sagt ja.",
-    },
-}
-
-
 def _reason(turn: Turn, field: str) -> str:
-    return _REASONS["consent" if field.startswith("consent_") else field][turn.language]
+    kind = "consent" if field.startswith("consent_") else field
+    return wording.phrase(turn.language, f"reason.{kind}")
 
 
 def _summary_lines(turn: Turn) -> list[tuple[str, str]]:

@@ -65,7 +65,10 @@ class Knowledge:
         self._vectorizer = FeatureUnion(
             [
                 ("words", _words_vectorizer()),
-                ("parts", TfidfVectorizer(analyzer="char_wb", ngram_range=(4, 5), sublinear_tf=True)),
+                (
+                    "parts",
+                    TfidfVectorizer(analyzer="char_wb", ngram_range=(4, 5), sublinear_tf=True),
+                ),
             ]
         )
         texts = [f"{p.title} {p.heading} {p.heading} {p.text}" for p in passages]
@@ -121,7 +124,9 @@ def read_passages(file: Path) -> list[Passage]:
         )
     parts = _SECTION.split(match[2])
     return [
-        Passage(file.stem, str(head["title"]), heading.strip(), " ".join(body.split()), str(head["url"]))
+        Passage(
+            file.stem, str(head["title"]), heading.strip(), " ".join(body.split()), str(head["url"])
+        )
         for heading, body in zip(parts[1::2], parts[2::2], strict=True)
         if body.strip()
     ]

@@ -68,9 +68,9 @@ def _read_words(turn: Turn, understood: Understanding, intent: str, confidence: 
         turn.signal(intent)
     if is_aside(turn, intent, confidence, changed):
         return Reading("aside", intent)
-    if intent == "correct_answer" or (changed and cues.has_correction_cue(turn.text)):
-        if corrections.take_correction(turn, changed):
-            return Reading("answer", "correct_answer")
+    corrects = intent == "correct_answer" or (changed and cues.has_correction_cue(turn.text))
+    if corrects and corrections.take_correction(turn, changed):
+        return Reading("answer", "correct_answer")
     if turn.pending and answers.take_answer(turn, turn.pending, intent, changed):
         return Reading("answer", intent)
     if changed:

@@ -84,7 +84,9 @@ class Replies:
 
     def privacy(self, turn: Turn) -> Reply:
         company = turn.playbook.company
-        link = Link(_PRIVACY[turn.language], company.privacy_url[turn.language])
+        link = Link(
+            wording.phrase(turn.language, "link.privacy"), company.privacy_url[turn.language]
+        )
         return Reply((Utterance("utter_privacy", {"company_name": company.name}, (link,)),))
 
     def identity(self, turn: Turn) -> Reply:
@@ -139,8 +141,12 @@ class Replies:
         turn.noted = []
         turn.handovers.append(
             Handover(
-                new_id(), magnet.id, magnet.kind, magnet.title[turn.language],
-                turn.message_id, turn.now,
+                new_id(),
+                magnet.id,
+                magnet.kind,
+                magnet.title[turn.language],
+                turn.message_id,
+                turn.now,
             )
         )
         title = magnet.title[turn.language]
@@ -160,7 +166,9 @@ class Replies:
 
     def support(self, turn: Turn) -> Reply:
         company = turn.playbook.company
-        link = Link(_SUPPORT[turn.language], company.support_url[turn.language])
+        link = Link(
+            wording.phrase(turn.language, "link.support"), company.support_url[turn.language]
+        )
         return _end(
             turn, Utterance("utter_support", {"route": company.support[turn.language]}, (link,))
         )
@@ -204,7 +212,7 @@ class Replies:
         lines = [
             f"• {wording.label(name, turn.language)}: "
             f"{wording.display(turn.facts[name], turn.language)}"
-            for name in wording.LABELS
+            for name in wording.SHOWN
             if name in values
         ]
         if not lines:
@@ -245,9 +253,14 @@ class Replies:
         return say("utter_lost", company_name=turn.playbook.company.name)
 
 
-_PRIVACY: Final = {"en": "How we handle your data", "nb": "Slik behandler vi opplysningene dine"}
-_SUPPORT: Final = {"en": "Support", "nb": "Kundestøtte"}
-_MARKETING_WORDS: Final = ("newsletter", "marketing", "nyhetsbrev", "markedsføring", "reklame", "spam")
+_MARKETING_WORDS: Final = (
+    "newsletter",
+    "marketing",
+    "nyhetsbrev",
+    "markedsføring",
+    "reklame",
+    "spam",
+)
 
 
 def refused_purposes(text: str) -> tuple[str, ...]:
@@ -311,12 +324,11 @@ def _end(turn: Turn, *words: Utterance) -> Reply:
 def _ask_special(turn: Turn, kind: str, response: str) -> Reply:
     """Ask once before something is gone."""
     turn.state["special"] = kind
-    yes, no = {"en": ("Yes", "No, go on"), "nb": ("Ja", "Nei, gå videre")}[turn.language]
     turn.expect(
         Expects("confirm", "choice", optional=True, autocomplete=None, reason=""),
         (
-            Choice(new_id(), yes, {"special": True}),
-            Choice(new_id(), no, {"special": False}),
+            Choice(new_id(), wording.phrase(turn.language, "button.yes"), {"special": True}),
+            Choice(new_id(), wording.phrase(turn.language, "button.no"), {"special": False}),
         ),
     )
     return Reply((Utterance(response),), listen=True)

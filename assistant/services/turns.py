@@ -132,9 +132,9 @@ class Turn:
         button or the page said.
         """
         earlier = self._facts.get(name)
-        if earlier and earlier.state in ("captured", "confirmed") and state == "captured":
-            if earlier.value == value:
-                return None
+        known = earlier is not None and earlier.state in ("captured", "confirmed")
+        if earlier and known and state == "captured" and earlier.value == value:
+            return None
         self._order += 1
         words = self.text[span[0] : span[1]] if span else self.text
         fact = Fact(

@@ -1,53 +1,66 @@
-"""Facts and fields as the visitor reads them, in both languages."""
+"""Facts and fields as the visitor reads them; the words are in locales/, a file a language."""
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import Any, Final
+
+import yaml
 
 from assistant.leads.facts import Fact
 
-LABELS: Final[dict[str, dict[str, str]]] = {
-    "need": {"en": "Need", "nb": "Behov"},
-    "name": {"en": "Name", "nb": "Navn"},
-    "company": {"en": "Company", "nb": "Firma"},
-    "job_title": {"en": "Role", "nb": "Rolle"},
-    "company_size": {"en": "Size", "nb": "Størrelse"},
-    "location": {"en": "Place", "nb": "Sted"},
-    "website": {"en": "Website", "nb": "Nettsted"},
-    "timeline": {"en": "Timing", "nb": "Tidspunkt"},
-    "budget": {"en": "Budget", "nb": "Budsjett"},
-    "authority": {"en": "Decision", "nb": "Beslutning"},
-    "email": {"en": "E-mail", "nb": "E-post"},
-    "phone": {"en": "Phone", "nb": "Telefon"},
-    "lead_source": {"en": "Found us through", "nb": "Fant oss via"},
-    "product": {"en": "Product", "nb": "Produkt"},
-    "webinar_question": {"en": "Question for the presenter", "nb": "Spørsmål til foredragsholderen"},
-    "lead_magnet": {"en": "Received", "nb": "Mottatt"},
-}
-# Shown in the summary, in this order; what was only handed over is not a claim to check.
-SUMMARY: Final = tuple(name for name in LABELS if name not in ("lead_magnet",))
-_AUTHORITY: Final[dict[str, dict[str, str]]] = {
-    "decides": {"en": "you decide", "nb": "du bestemmer"},
-    "influences": {"en": "you take part in the decision", "nb": "du er med på beslutningen"},
-    "researches": {"en": "you are looking into it", "nb": "du undersøker"},
-}
-_PEOPLE: Final = {"en": "people", "nb": "ansatte"}
+FOLDER: Final = Path(__file__).parent / "locales"
+# What the summary and the profile show, in this order.
+SHOWN: Final = (
+    "need",
+    "name",
+    "company",
+    "job_title",
+    "company_size",
+    "location",
+    "website",
+    "timeline",
+    "budget",
+    "authority",
+    "email",
+    "phone",
+    "lead_source",
+    "product",
+    "webinar_question",
+    "lead_magnet",
+)
+# What was only handed over is not a claim to check.
+SUMMARY: Final = SHOWN[:-1]
 SHORT: Final = 90
 
 
+@cache
+def phrases(language: str) -> dict[str, Any]:
+    """Return every short word of a language by its key."""
+    read: dict[str, Any] = yaml.safe_load((FOLDER / f"{language}.yml").read_text("utf-8"))
+    return read
+
+
+def phrase(language: str, key: str) -> str:
+    """Return one word; key: "button.yes" for the one under `button`."""
+    found: Any = phrases(language)
+    for part in key.split("."):
+        found = found[part]
+    return str(found)
+
+
 def label(field: str, language: str) -> str:
-    return LABELS.get(field, {}).get(language, field.replace("_", " "))
+    return phrase(language, f"label.{field}") if field in SHOWN else field.replace("_", " ")
 
 
 def display(fact: Fact, language: str) -> str:
     """Return a fact in few words: the value where we tidied it, else the visitor's own words."""
     value: Any = fact.value
     if fact.field == "authority":
-        return _AUTHORITY.get(value, {}).get(language, str(value))
+        return phrase(language, f"authority.{value}")
     if fact.field == "company_size" and isinstance(value, dict):
-        low, high = value.get("min"), value.get("max")
-        number = f"{low}" if low == high or high is None else f"{low}–{high}"
-        return f"{number} {_PEOPLE[language]}"
+        return f"{_range(value)} {phrase(language, 'people')}"
     if fact.field == "product" and isinstance(value, list):
         return ", ".join(map(str, value))
     if isinstance(value, str) and fact.field != "lead_source":
@@ -55,17 +68,19 @@ def display(fact: Fact, language: str) -> str:
     return shorten(fact.raw)
 
 
-_DECISION: Final[dict[str, dict[str, str]]] = {
-    "decides": {"en": "that you decide", "nb": "at du bestemmer"},
-    "influences": {"en": "that you take part in the decision", "nb": "at du er med på beslutningen"},
-    "researches": {"en": "that you are looking into it", "nb": "at du undersøker"},
-}
+def _range(size: dict[str, Any]) -> str:
+    low, high = size.get("min"), size.get("max")
+    if low is None or high is None:
+        return f"{low}+" if low is not None else f"≤ {high}"
+    return f"{low}" if low == high else f"{low}–{high}"
 
 
 def in_a_row(fact: Fact, language: str) -> str:
     """Return a fact as it stands in the middle of a sentence."""
+    if fact.field == "need":
+        return phrase(language, "need_in_a_row")  # too long to repeat beside others
     if fact.field == "authority":
-        return _DECISION[str(fact.value)][language]
+        return phrase(language, f"authority_in_a_row.{fact.value}")
     shown = display(fact, language)
     own_words = fact.field in ("budget", "timeline", "lead_source")
     return shown[:1].lower() + shown[1:] if own_words and shown[1:2].islower() else shown
@@ -80,5 +95,4 @@ def join(parts: list[str], language: str) -> str:
     """Return "a, b and c"."""
     if len(parts) < 2:
         return "".join(parts)
-    last = {"en": " and ", "nb": " og "}[language]
-    return ", ".join(parts[:-1]) + last + parts[-1]
+    return f"{', '.join(parts[:-1])} {phrase(language, 'and')} {parts[-1]}"

@@ -145,9 +145,7 @@ def _read_page(page: dict[str, Any]) -> Page:
         url=take_text(page, "url", longest=2000, field="page.url") or "",
         title=take_text(page, "title", longest=300, field="page.title") or "",
         referrer=take_text(page, "referrer", longest=2000, field="page.referrer") or "",
-        utm={
-            name[:40]: take_text(utm, name, longest=200, field="page.utm") or "" for name in utm
-        },
+        utm={name[:40]: take_text(utm, name, longest=200, field="page.utm") or "" for name in utm},
     )
 
 

@@ -22,7 +22,7 @@ MAX_PER_ADDRESS: Final = 200
 
 
 class Connections:
-    """The open connections, in total and by sender. Loopback may be a proxy: no limit of its own."""
+    """The open connections, in total and by sender; loopback may be a proxy and has no limit."""
 
     def __init__(self, *, most: int = MAX_CONNECTIONS, per_address: int = MAX_PER_ADDRESS) -> None:
         self._most, self._per_address = most, per_address
@@ -86,9 +86,7 @@ class GuardedServer(Server):
     guard: Connections
 
     def __call__(self) -> RequestHandler:
-        return GuardedHandler(
-            self, loop=self._loop, connections=self.guard, **self._kwargs
-        )
+        return GuardedHandler(self, loop=self._loop, connections=self.guard, **self._kwargs)
 
 
 class GuardedRunner(web.AppRunner):
