@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -53,10 +54,12 @@ def _sqlite_engine(url: URL, busy_timeout_s: float) -> Engine:
     file = Path(url.database).absolute()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        # It holds personal data: for this user only, and SQLite's side files follow suit.
+        os.close(os.open(file, os.O_CREAT | os.O_RDONLY, 0o600))
     except OSError as error:
         raise SetupError(
-            f"The folder {file.parent} cannot be made ({error.strerror}). "
-            "Make it, or name another one in the database url."
+            f"The database file {file} cannot be made or read ({error.strerror}). Check that "
+            "this user may write to it and to its folder, or name another in the database url."
         ) from error
     engine = create_engine(
         url.set(database=str(file)),

@@ -34,6 +34,8 @@ SCORE = table_of(ScoreRow)
 REASON = table_of(ReasonRow)
 CHANGE = table_of(StageChangeRow)
 COLUMN_FIELDS = ("name", "email", "company", "need")
+# PostgreSQL refuses to index more than 2,700 bytes: a lead must not be lost to a long name.
+MAX_COLUMN = 500
 # Built once: composing a statement costs more than running it on SQLite.
 _TALKS = (
     select(*(column for column in CONVERSATION.c if column.name != "state"))
@@ -74,11 +76,11 @@ def lead_columns(facts: Iterable[Fact], conversations: Sequence[Conversation]) -
     held = current_facts(facts)
     values = known_values(held)
     columns: Row = {
-        name: _as_text(values[name], held[name].raw) if name in values else None
+        name: _as_text(values[name], held[name].raw)[:MAX_COLUMN] if name in values else None
         for name in COLUMN_FIELDS
     }
     columns["source"] = _channel(conversations, values.get("lead_source"))
-    columns["sort_name"] = (columns["name"] or "").casefold()
+    columns["sort_name"] = (columns["name"] or "").casefold()[:MAX_COLUMN]
     columns["search_text"] = "\n".join(columns[name] or "" for name in COLUMN_FIELDS).casefold()
     return columns
 

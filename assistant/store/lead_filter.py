@@ -7,7 +7,7 @@ import binascii
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -91,6 +91,8 @@ def _check(wanted: LeadFilter) -> None:
         raise InvalidInput("min_score must be from 0 to 100.", field="min_score")
     for name in ("site", "source", "owner", "q"):
         _check_text(name, getattr(wanted, name))
+    for name in ("created_after", "updated_after"):
+        _check_time(name, getattr(wanted, name))
 
 
 def _check_text(name: str, value: str | None) -> None:
@@ -99,6 +101,21 @@ def _check_text(name: str, value: str | None) -> None:
         return
     if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
         raise InvalidInput(f"{name} holds characters that no text can have.", field=name)
+
+
+def _check_time(name: str, at: datetime | None) -> None:
+    try:
+        if at is not None:
+            _in_utc(at)
+    except (ValueError, OverflowError) as error:
+        raise InvalidInput(f"{name} must be a time with its zone.", field=name) from error
+
+
+def _in_utc(at: datetime) -> datetime:
+    """Raises ValueError without a zone, OverflowError at the ends of the calendar."""
+    if at.tzinfo is None:
+        raise ValueError("no time zone")
+    return at.astimezone(UTC)
 
 
 def _conditions(wanted: LeadFilter) -> list[ColumnElement[bool]]:
@@ -126,17 +143,14 @@ def _read_cursor(wanted: LeadFilter) -> tuple[Any, str]:
             raise refused
         _check_text("cursor", last_id)
         return _read_key(sort.removeprefix("-"), value), last_id
-    except (ValueError, TypeError, RecursionError, binascii.Error) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error) as error:
         raise refused from error
 
 
 def _read_key(name: str, value: Any) -> Any:
     """Return the sort key in its column's type. Raises ValueError or TypeError."""
     if name in ("created_at", "updated_at"):
-        at = datetime.fromisoformat(value)
-        if at.tzinfo is None:
-            raise ValueError("no time zone")
-        return at
+        return _in_utc(datetime.fromisoformat(value))
     if name == "name":
         if not isinstance(value, str):
             raise TypeError("not a name")

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from assistant.store.failures import is_down, may_run_again, unavailable
+from assistant.store.failures import is_down, may_run_again, translated, unavailable
 
 T = TypeVar("T")
 TRIES = 4
@@ -90,7 +90,7 @@ def run_alone(link: Link, fn: Callable[[Session], T], *, read_only: bool, deadli
 
     It is repeated when it lost against another transaction, and once when the connection turns
     out to be dead; never when the commit itself got no answer, since that may have worked.
-    Raises Unavailable, and whatever fn raises.
+    Raises Unavailable, InvalidInput for what is no text, and whatever fn raises.
     """
     for _ in range(TRIES):
         was_open = link.is_open
@@ -102,12 +102,14 @@ def run_alone(link: Link, fn: Callable[[Session], T], *, read_only: bool, deadli
                 committing = True
                 session.commit()
                 return result
+        except UnicodeEncodeError as error:
+            raise translated(error) from error
         except DBAPIError as error:
             failure = error
         if may_run_again(failure) and monotonic() < deadline:
             continue
         if not is_down(failure):
-            raise failure
+            raise translated(failure)
         link.close()
         retriable = was_open and failure.connection_invalidated and not committing
         if not retriable or monotonic() >= deadline:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from assistant.store.failures import is_down, unavailable
+from assistant.store.failures import is_down, translated, unavailable
 from assistant.store.link import Link, run_alone
 
 # Bounds how long the first of a batch waits for the last: about 1 ms a turn.
@@ -139,4 +139,4 @@ def _run_in_savepoint(
         # the batch may then run, since each statement would commit by itself.
         if not raw.in_transaction or (isinstance(error, DBAPIError) and is_down(error)):
             raise
-        return None, error
+        return None, translated(error)

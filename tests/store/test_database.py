@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 import threading
 
 import pytest
 from sqlalchemy import event, func, insert, select, text
 
-from assistant.errors import NotFound, SetupError, Unavailable
+from assistant.errors import InvalidInput, NotFound, SetupError, Unavailable
 from assistant.store.database import MAX_WAITING, Database
 from assistant.store.sites import Site, get_site, upsert_site
 from assistant.store.tables import SiteRow, table_of
@@ -74,6 +75,23 @@ async def test_reads_cannot_write(database):
     with pytest.raises(Unavailable):
         await database.read(lambda s: upsert_site(s, site("sneaked")))
     assert await names(database) == {"demo"}
+
+
+@pytest.mark.parametrize("name", ["half \ud800 a pair", "a\0b"])
+async def test_what_is_no_text_is_never_an_error_of_the_database(database, name):
+    with contextlib.suppress(InvalidInput):  # PostgreSQL takes no NUL, neither takes half a pair
+        await database.write(lambda s: upsert_site(s, Site(name, name, (name,))))
+    assert await database.read(lambda s: get_site(s, "a site that is not there")) is None
+    with contextlib.suppress(InvalidInput):
+        assert await database.read(lambda s: get_site(s, f"{name}!")) is None
+    await database.check()
+
+
+async def test_a_new_file_is_for_its_owner_only(tmp_path):
+    file = tmp_path / "new" / "assistant.db"
+    database = Database.open(f"sqlite:///{file}")
+    database.upgrade()
+    assert file.stat().st_mode & 0o077 == 0
 
 
 async def test_a_read_sees_one_moment(database):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -200,6 +200,9 @@ def cursor_of(*parts: Any) -> str:
         ("cursor", cursor_of("created_at", NOON.isoformat(), "x")),
         ("cursor", cursor_of("-created_at", "2026-11-23T12:00:00", "x")),
         ("cursor", cursor_of("-created_at", 5, "x")),
+        ("cursor", cursor_of("-created_at", "0001-01-01T00:00:00+14:00", "x")),
+        ("created_after", datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))),
+        ("updated_after", datetime(2026, 11, 23)),
         ("cursor", cursor_of("-created_at", NOON.isoformat(), 5)),
         ("cursor", cursor_of("-created_at", NOON.isoformat(), "\0")),
         ("cursor", base64.urlsafe_b64encode(b"[" * 100_000).decode()),
@@ -310,6 +313,13 @@ async def test_scores_worked_out_again_replace_the_old_ones(database):
     await database.write(lambda s: save_scores(s, better))
     assert (await database.read(lambda s: get_lead(s, made.id))).lead == better
     assert await found(database, min_score=80) == ["Ada"]
+
+
+@pytest.mark.parametrize("length", [499, 500, 501, 9000])
+async def test_a_lead_with_a_long_name_is_kept_found_and_sorted(database, length):
+    made = await capture(database, "💻" * length, known={"email": "x" * length})
+    assert (await database.read(lambda s: get_lead(s, made.id))).lead == made
+    assert len(await found(database, sort="-name", limit=1, q="xx")) == 1
 
 
 async def test_an_unknown_lead_is_none(database):
