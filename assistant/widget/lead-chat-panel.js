@@ -237,12 +237,12 @@ class LeadChat extends HTMLElement {
   #opening() {
     const { setContext, identify } = this.given ?? {};
     const [id, title, phase] = ["webinar-id", "webinar-title", "webinar-phase"].map((name) => this.getAttribute(name));
-    const utm = {};
-    for (const [name, value] of new URLSearchParams(location.search))
-      if (name.startsWith("utm_")) utm[name.slice(4)] = value;
+    const cut = (text, most) => [...text].slice(0, most).join(""); // longer is refused
+    const campaign = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith("utm_")).slice(0, 12);
+    const utm = Object.fromEntries(campaign.map(([name, value]) => [name.slice(4), cut(value, 200)]));
     return {
       site: this.getAttribute("site"), locale: languageOf(this.lang), topic: this.getAttribute("topic"),
-      page: { url: location.href.split("#")[0], title: document.title, referrer: document.referrer, utm, ...setContext },
+      page: { url: cut(location.href.split("#")[0], 2000), title: cut(document.title, 300), referrer: cut(document.referrer, 2000), utm, ...setContext },
       webinar: id ? { id, title: title ?? "", phase: phase ?? "before" } : null,
       identity: identify ?? null,
     };
@@ -293,24 +293,25 @@ class LeadChat extends HTMLElement {
     if (banner.textContent !== words) banner.textContent = words; // said once
     this.#composer.node.hidden = over || state === "refused";
     menuButton.hidden = ["gone", "erased", "refused"].includes(state);
-    foot.replaceChildren(over ? card({ words: t[over], action: t.startAgain, act: () => this.#restart() }) : "");
+    foot.replaceChildren();
     middle.querySelector(".card")?.remove();
+    if (over) (this.#transcript.empty ? middle : foot).append(card({ words: t[over], action: t.startAgain, act: () => this.#restart() }));
     if (blank) middle.append(stuck
-      ? card({ words: t[state], more: state === "away" && t.kept, action: t.tryAgain, act: () => this.#connection.retry(),
+      ? card({ words: t[state], action: t.tryAgain, act: () => this.#connection.retry(),
         contact: this.getAttribute("contact"), contactWords: t.contact })
       : card({ words: state === "offline" ? "" : t.connecting }));
   }
 
   #finish(how) {
     this.#over = how;
-    this.#ending = false;
+    this.#ending = this.#person = false;
     this.#connection?.stop();
     if (how !== "ended") {
       this.#session.forget();
       this.#session.keep();
     }
     if (how === "erased") this.#transcript.clear();
-    this.#look();
+    this.#speak();
   }
 
   #restart() {

@@ -88,9 +88,9 @@ export class Sheets {
 }
 
 /** The card in place of the talk or of the box: what is the matter, and the way on. */
-export function card({ words, more, action, act, contact, contactWords }) {
+export function card({ words, action, act, contact, contactWords }) {
   const href = contact && safeAddress(contact);
   return make("div", { class: "card" }, make("p", { class: "lead" }, words),
-    more ? make("p", {}, more) : "", action ? button("primary", action, act) : "",
+    action ? button("primary", action, act) : "",
     href ? make("a", { class: "link", href }, contactWords) : "");
 }

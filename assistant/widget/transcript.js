@@ -50,7 +50,7 @@ export class Transcript {
     }
     const node = this.#build(message);
     node.seq = message.seq;
-    if (message.choices?.length) node.append(this.#choices(message));
+    if (message.choices?.length) node.lastChild.before(this.#choices(message));
     this.#place(node, old ? this.#history : this.#log);
     this.#reveal(old);
   }
@@ -125,7 +125,7 @@ export class Transcript {
     for (const link of links || []) node.append(this.#link(link));
     node.append(make("div", { class: "meta" }, make("time", {
       datetime: at.toISOString(), title: at.toLocaleString(this.#locale),
-    }, at.toLocaleTimeString(this.#locale, { hour: "2-digit", minute: "2-digit" })), make("span", { class: "state" })));
+    }, at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })), make("span", { class: "state" })));
     return Object.assign(node, { sender, at, speaker, said: text });
   }
 

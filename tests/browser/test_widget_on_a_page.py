@@ -67,6 +67,18 @@ async def test_the_page_gets_one_global_and_events_without_words(ada: Visitor) -
     ]
 
 
+async def test_a_page_with_an_endless_address_and_title_can_still_be_chatted_on(
+    ada: Visitor,
+) -> None:
+    ada.server.pages["/long"] = page_with().replace("Host</title>", "🙂" * 400 + "</title>")
+    await ada.visit(f"/long?utm_source={'s' * 300}&q={'q' * 2500}")
+    await ada.open()
+    await ada.reads("What brings you here?")
+    page = ada.server.last.start["page"]
+    assert (len(page["url"]), page["title"]) == (2000, "🙂" * 300)
+    assert page["utm"] == {"source": "s" * 200}
+
+
 async def test_sending_and_asking_by_call_open_the_chat(ada: Visitor) -> None:
     await ada.page.evaluate("LeadChat('ask', 'prices')")
     await ada.reads("What brings you here?")
