@@ -120,8 +120,8 @@ def named_fields(text: str) -> list[str]:
 
 
 _GREETING = re.compile(
-    r"^\W*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|hei|heisann|hallo|god (?:dag|kveld)"
-    r"|morn)(?: there| all| team| dere| du)?\b[\s,.!:;-]*",
+    r"^\W*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|hei|heisann|hallo"
+    r"|god (?:dag|kveld)|morn)(?: there| all| team| dere| du)?\b[\s,.!:;-]*",
     _FLAGS,
 )
 
@@ -137,12 +137,14 @@ def content_span(text: str) -> tuple[int, int]:
 _CLAUSE_END = re.compile(r"(?<=[.!?;])\s+|\s*[,;]\s+(?:and |but |so |og |men |så )?|\s+[-–—]\s+")
 _NEED = re.compile(
     r"\b(?:need|want|would like|looking (?:for|at)|search(?:ing)? for|help|struggl\w+|los(?:e|ing)"
-    r"|miss(?:ing|ed)?|too (?:many|much|slow|long)|can(?:no|')t|cannot|problem|issue|takes?|spend\w*"
-    r"|more \w+ (?:\w+ ){0,4}than|wait\w*|slow|manual\w*|spam|junk|automat\w+|improv\w+|replac\w+"
-    r"|follow(?:ing)? up|sort\w*|handl\w+|drown\w*|swamped|overwhelm\w*|get rid|unanswered|nobody"
-    r"|trenger|ønsker|behøver|leter|ser etter|vil (?:ha|gjerne)|hjelp|sliter|mister|taper|for m(?:ye|ange)"
-    r"|rekker ikke|klarer ikke|får ikke|problem\w*|bruker|venter|treg\w*|manuelt|søppel|automatiser\w*"
-    r"|forbedre|erstatte|følge opp|sortere|håndtere|drukner|ubesvart|ingen)\b",
+    r"|miss(?:ing|ed)?|too (?:many|much|slow|long)|can(?:no|')t|cannot|problem|issue|takes?"
+    r"|spend\w*|more \w+ (?:\w+ ){0,4}than|wait\w*|slow|manual\w*|spam|junk|automat\w+|improv\w+"
+    r"|replac\w+|follow(?:ing)? up|sort\w*|handl\w+|drown\w*|swamped|overwhelm\w*|get rid"
+    r"|unanswered|nobody"
+    r"|trenger|ønsker|behøver|leter|ser etter|vil (?:ha|gjerne)|hjelp|sliter|mister"
+    r"|taper|for m(?:ye|ange)|rekker ikke|klarer ikke|får ikke|problem\w*|bruker|venter|treg\w*"
+    r"|manuelt|søppel|automatiser\w*|forbedre|erstatte|følge opp|sortere|håndtere|drukner|ubesvart"
+    r"|ingen)\b",
     _FLAGS,
 )
 
@@ -174,20 +176,43 @@ def refuses_marketing(text: str) -> bool:
     return bool(_NO_MARKETING.search(text)) and not looks_like_question(text)
 
 
+# "we want to start in October" wants a date, nothing that we could help with.
+_WISH_OF_TIME = re.compile(
+    r"\b(?:want|need|would like|hope|like|ønsker|trenger|vil|skal)\s+"
+    r"(?:(?:it|this|that|something|gjerne|det|dette)\s+)?(?:to\s+|å\s+)?"
+    r"(?:start\w*|begin\w*|launch|go live|be (?:live|ready|up)|have (?:it|this) in place|in place"
+    r"|begynne|starte|komme i gang|være i gang|ha det på plass)\b",
+    _FLAGS,
+)
+
+
 def tells_need(text: str) -> bool:
     """Whether there is a word of needing, losing, lacking, wanting in it."""
-    return bool(_NEED.search(text))
+    return bool(_NEED.search(_WISH_OF_TIME.sub(" ", text)))
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+
+
+def need_sentences(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the part between `start` and `end` without sentences around it that tell no need."""
+    ends = [found.start() for found in _SENTENCE_END.finditer(text, start, end)]
+    starts = [found.end() for found in _SENTENCE_END.finditer(text, start, end)]
+    sentences = list(zip([start, *starts], [*ends, end], strict=True))
+    telling = [one for one in sentences if tells_need(text[one[0] : one[1]])]
+    return (telling[0][0], telling[-1][1]) if telling else (start, end)
 
 
 _NO_CONTACT = re.compile(
     r"\b(?:do not|don'?t|never|nobody|no one|stop)\s+(?:\w+\s+){0,2}(?:contact|reach|bother)"
-    r"|\bno (?:contact|sales contact)\b|\b(?:ikke|ingen)\s+(?:\w+\s+){0,2}(?:kontakt\w*|ta kontakt|mas\w*)",
+    r"|\bno (?:contact|sales contact)\b"
+    r"|\b(?:ikke|ingen)\s+(?:\w+\s+){0,2}(?:kontakt\w*|ta kontakt|mas\w*)",
     _FLAGS,
 )
 _WRONG = re.compile(
-    r"\b(?:wrong|incorrect|not (?:right|correct)|mistake|typo|misspel\w+|misunderst\w+|chang\w+|edit"
-    r"|correct(?:ion)?|fix|update|feil|ikke riktig|stemmer ikke|skrivefeil|misforst\w+|endr\w+|rett\w*"
-    r"|oppdater\w*)\b",
+    r"\b(?:wrong|incorrect|not (?:right|correct)|mistake|typo|misspel\w+|misunderst\w+|chang\w+"
+    r"|edit|correct(?:ion)?|fix|update|feil|ikke riktig|stemmer ikke|skrivefeil|misforst\w+"
+    r"|endr\w+|rett\w*|oppdater\w*)\b",
     _FLAGS,
 )
 
@@ -200,3 +225,38 @@ def refuses_any_contact(text: str) -> bool:
 def calls_wrong(text: str) -> bool:
     """Whether something is called wrong or is to be changed."""
     return bool(_WRONG.search(text))
+
+
+_LANGUAGE: Final = r"(?P<named>english|engelsk|norwegian|norsk|bokmål|norwegian bokmål)"
+_TALK: Final = (
+    r"(?:continue|speak|talk|write|chat|answer|reply|switch|change|go on|carry on|do|take|have|use"
+    r"|ta|tar|fortsett\w*|snakk\w*|skriv\w*|chatt?e?|svare?|bytte?|gjør\w*|kjør\w*|bruk\w*)"
+)
+_WANTED_LANGUAGE = re.compile(
+    rf"\b{_TALK}\b[^.!?]{{0,25}}?\b(?:in|to|på|til)?\s*\b{_LANGUAGE}\b"
+    rf"|^\W*(?:(?:in|på)\s+)?{_LANGUAGE.replace('named', 'alone')}"
+    r"\b[\s,]*(?:please|takk|vær så snill|instead|i stedet)?\W*$",
+    _FLAGS,
+)
+
+
+def wanted_language(text: str) -> str | None:
+    """Return "en" or "nb" when the visitor asks to go on in that language, else None.
+
+    "Does it answer in Norwegian?" is about the product: a request speaks of us, or names only
+    the language.
+    """
+    found = _WANTED_LANGUAGE.search(text)
+    if found is None or (found["named"] and not _ABOUT_THIS_CHAT.search(text)):
+        return None
+    return "en" if (found["named"] or found["alone"]).casefold().startswith("eng") else "nb"
+
+
+_ABOUT_THIS_CHAT = re.compile(
+    r"\b(?:(?:can|could|may|shall|should) (?:we|i|you)|let'?s|please|i'?d|i would|do you speak"
+    r"|(?:kan|kunne|skal|får) (?:vi|du|jeg)|la oss|vær så snill|snakker du)\b(?!.*\b(?:customers?"
+    r"|visitors?|clients?|kunde\w*|besøkende)\b)"
+    r"|^\W*(?:switch|continue|speak|talk|write|change|answer|reply|bytt|snakk|skriv|svar|fortsett"
+    r"|ta)\b",
+    _FLAGS,
+)

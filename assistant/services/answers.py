@@ -33,6 +33,7 @@ READERS: Final[dict[str, Reader]] = {
 }
 YES_INTENTS: Final = frozenset(["affirm", "give_consent", "contact_sales"])
 NO_INTENTS: Final = frozenset(["deny", "refuse_consent", "skip_question", "not_interested"])
+LEFT_OPEN: Final = {"skip_question": "skipped", "dont_know": "unknown"}
 TELLS_NEED: Final = frozenset(["describe_need", "contact_sales"])
 # What cannot be words of the visitor's own for a free-text field.
 NOT_FREE_TEXT: Final = frozenset(
@@ -75,9 +76,11 @@ def take_special(turn: Turn, intent: str) -> Reading | None:
 
 
 def _end_special(turn: Turn, agreed: bool) -> Reading:
-    kind = turn.state.pop("special", None)
-    turn.state["agreed"] = kind if agreed else None
-    return Reading("aside", {"delete": "delete_my_data", "restart": "restart"}.get(kind, "deny"))
+    kind = turn.state.pop("special", "")
+    if not agreed:
+        return Reading("aside", "deny")
+    turn.state["agreed"] = kind
+    return Reading("aside", {"delete": "delete_my_data", "restart": "restart"}[kind])
 
 
 def take_answer(turn: Turn, field: str, intent: str, changed: list[str]) -> bool:
@@ -98,6 +101,11 @@ def take_answer(turn: Turn, field: str, intent: str, changed: list[str]) -> bool
 
 
 def _take_yes_or_no(turn: Turn, field: str, intent: str) -> bool:
+    if intent in LEFT_OPEN and not cues.says_yes(turn.text):
+        # neither a yes nor a no: nothing for the ledger, and not asked again
+        turn.state.setdefault("left_open", []).append(field)
+        turn.state["note"] = LEFT_OPEN[intent]
+        return True
     if cues.says_no(turn.text) or (intent in NO_INTENTS and not cues.says_yes(turn.text)):
         _take_consent(turn, field, given=False)
         return True
@@ -119,6 +127,10 @@ def _take_consent(turn: Turn, field: str, *, given: bool) -> None:
 def _take_confirm(turn: Turn, intent: str, changed: list[str]) -> bool:
     if changed:
         return True  # corrected on the spot: the summary is shown again
+    if intent in LEFT_OPEN and not cues.says_yes(turn.text):
+        turn.state["confirmed"] = True  # looked at as far as the visitor likes; nothing confirmed
+        turn.state["note"] = LEFT_OPEN[intent]
+        return True
     if cues.says_no(turn.text) or intent in ("deny", "correct_answer"):
         _take_confirmation(turn, agreed=False)
         return True
@@ -142,7 +154,7 @@ def _take_which_field(turn: Turn, intent: str) -> bool:
         turn.state["reask"] = named[0]
         return True
     # nothing to change after all: the summary comes back
-    return cues.says_no(turn.text) or intent in ("deny", "affirm", "skip_question", "thank")
+    return cues.says_no(turn.text) or intent in ("deny", "affirm", "thank", *LEFT_OPEN)
 
 
 def _may_read(turn: Turn, field: str, changed: list[str]) -> bool:
@@ -218,6 +230,8 @@ def take_unreadable(turn: Turn, field: str, intent: str, confidence: float) -> R
         return Reading("answer", "inform")
     if field in ("confirm", "which_field", *CONSENT_FIELDS) or field in FREE_TEXT:
         return Reading("aside", "out_of_scope")
+    if cues.looks_like_question(turn.text):
+        return Reading("aside", "out_of_scope")  # an unknown question is no bad address
     if intent == "out_of_scope" and confidence > 0.5 and field not in ("email", "phone"):
         return Reading("aside", "out_of_scope")
     if turn.count_up("tries", field) >= MAX_TRIES:

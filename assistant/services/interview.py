@@ -75,13 +75,19 @@ def _is_open(turn: Turn, question: Question) -> bool:
 def _consent_or_confirm(turn: Turn) -> str | None:
     reachable = "email" in turn.values or "phone" in turn.values
     for consent in turn.playbook.consents:
-        if not reachable or consent.purpose in turn.consents:
+        field = f"consent_{consent.purpose}"
+        if not reachable or consent.purpose in turn.consents or _is_left(turn, field):
             continue
         if condition_holds(consent.when, turn.values, turn.conversation.webinar):
-            return f"consent_{consent.purpose}"
+            return field
     if not turn.state.get("confirmed") and _summary_lines(turn):
         return "confirm"
     return None
+
+
+def _is_left(turn: Turn, field: str) -> bool:
+    """Whether a consent was left open, or asked for often enough without a yes or a no."""
+    return field in turn.state.get("left_open", ()) or turn.count("asked", field) >= MOST_ASKED
 
 
 def ask(turn: Turn, field: str) -> Reply:
@@ -106,6 +112,8 @@ def acknowledge(turn: Turn, asking: str | None) -> tuple[Utterance, ...]:
     noted, turn.noted = turn.noted, []
     if note == "unclear" and turn.pending:
         return (_unclear(turn, turn.pending),)
+    if note in ("skipped", "unknown"):  # a consent or the summary, which no fact stands for
+        return (Utterance(f"utter_{note}"),)
     if note == "heard":
         return (Utterance("utter_okay"),)
     if note == "moved_on":
@@ -117,7 +125,9 @@ def acknowledge(turn: Turn, asking: str | None) -> tuple[Utterance, ...]:
     ]
     shown = [fact for fact in noted if fact.field in wording.SUMMARY]
     if corrected:
-        return (Utterance("utter_corrected", {"facts": _as_list(turn, corrected)}),)
+        others = [fact for fact in shown if fact not in corrected]
+        more = (Utterance("utter_noted_all", {"facts": _as_list(turn, others)}),) if others else ()
+        return (Utterance("utter_corrected", {"facts": _as_list(turn, corrected)}), *more)
     if len(shown) >= 2:
         return (Utterance("utter_noted_all", {"facts": _as_list(turn, shown)}),)
     if asking == "confirm" or not shown:

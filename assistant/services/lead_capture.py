@@ -133,7 +133,7 @@ def need_span(text: str) -> tuple[int, int] | None:
     Of a message that tells several things only the clause with the need is taken; a message
     without such a clause is taken whole, less a greeting in front.
     """
-    start, end = cues.content_span(text)
+    start, end = cues.need_sentences(text, *cues.content_span(text))
     if end - start > SHORT_NEED and (clause := cues.need_clause(text, start, end)):
         start, end = clause
     return (start, end) if len(text[start:end].split()) >= 2 else None

@@ -12,6 +12,7 @@ from typing import Final
 
 from assistant.dialogue.understanding import Understanding
 from assistant.extraction import cues
+from assistant.extraction.language import detect_language
 from assistant.services import answers, corrections, lead_capture
 from assistant.services.turns import Reading, Turn
 
@@ -23,6 +24,7 @@ ASIDES: Final = frozenset(
 )
 # Asides that win even over a readable answer when the classifier is this sure of them.
 SURE: Final = 0.6
+SURE_OF_LANGUAGE: Final = 0.9
 VERY_SURE: Final = 0.9
 LEAVING: Final = frozenset("stop goodbye restart delete_my_data not_interested".split())
 ABOUT_CONTACT: Final = frozenset(["contact_sales", "give_consent", "refuse_consent"])
@@ -53,13 +55,32 @@ def read_turn(turn: Turn) -> Reading:
         return Reading("aside", "out_of_scope")
     if cues.is_wordless(turn.text) or cues.looks_like_command(turn.text):
         turn.state["note"] = "wordless" if cues.is_wordless(turn.text) else "command"
+        turn.language = turn.conversation.locale
         return Reading("aside", "out_of_scope")
+    if wanted := cues.wanted_language(turn.text):
+        return _switch_language(turn, wanted)
     intent, confidence = intent_in_context(understood, turn.pending)
+    if intent == "out_of_scope":
+        _keep_language(turn)
     if special := answers.take_special(turn, intent):
         return special
     if cues.refuses_marketing(turn.text) and turn.pending != "consent_marketing":
         return Reading("aside", "refuse_consent")
     return _read_words(turn, understood, intent, confidence)
+
+
+def _switch_language(turn: Turn, wanted: str) -> Reading:
+    """From now on in that language, and the question comes back in it."""
+    if wanted in turn.playbook.languages:
+        turn.language = wanted
+    return Reading("aside", "affirm")
+
+
+def _keep_language(turn: Turn) -> None:
+    """What cannot be understood ("asdf") must be clearly in another language to switch to it."""
+    known = turn.conversation.locale
+    language, sure = detect_language(turn.text, known, turn.playbook.languages)
+    turn.language = language if sure >= SURE_OF_LANGUAGE else known
 
 
 def _read_words(turn: Turn, understood: Understanding, intent: str, confidence: float) -> Reading:
