@@ -239,8 +239,10 @@ def _ask_confirm(turn: Turn) -> Utterance:
         ),
     )
     lines = "\n".join(f"• {name}: {value}" for name, value in _summary_lines(turn))
-    changed = shown_before is not None and bool(turn.new_facts)
-    return Utterance("utter_summary_again" if changed else "utter_summary", {"lines": lines})
+    response = "utter_summary"
+    if shown_before is not None:
+        response += "_again" if turn.new_facts else "_still"
+    return Utterance(response, {"lines": lines})
 
 
 def _button(turn: Turn, name: str, payload: dict[str, Any]) -> Choice:
