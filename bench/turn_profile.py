@@ -161,9 +161,7 @@ def time_names(timers: Timers, nlp: Any) -> None:
 # ---------------------------------------------------------------- the run
 
 
-async def hold(
-    conversations: service.Conversations, said: tuple[str, ...], timers: Timers
-) -> None:
+async def hold(conversations: service.Conversations, said: tuple[str, ...], timers: Timers) -> None:
     opened = await conversations.open(service.Start("demo", locale="en"))
     for text in said:
         begun = time.perf_counter()
