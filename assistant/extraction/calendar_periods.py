@@ -52,7 +52,9 @@ _YEAR = (
     r"the coming year))|"
     r"\s+(?:(?:of|in|i|av)\s+)?(?P<this_year>this year|the year|året|dette året|i år))?"
 )
-_STOP = r"(?:\.(?=\s*(?:20\d\d|(?-i:[a-zæøå]))))?"  # "jan. 2027"; otherwise it ends a sentence
+# The full stop of "jan. 2027"; behind a whole name it ends a sentence.
+_SHORT_MONTHS = ("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "okt", "oct", "nov", "des")
+_STOP = rf"(?:(?:{'|'.join(f'(?<={name})' for name in _SHORT_MONTHS)})\.(?=\s*\w))?"
 _I = re.IGNORECASE
 _B, _E = r"(?<![\w.])(?<!\d[-–/])", r"(?!\w)"
 _FEAST = "|".join(forms for forms, _ in FEASTS)
@@ -82,7 +84,8 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     ),
     (
         re.compile(
-            rf"{_B}(?:den )?(?P<d>\d\d?)[./](?P<m>1[0-2]|0?[1-9])(?:\.(?!\d))?(?![\w/%]|[.,]\d)"
+            rf"{_B}(?:den )?(?!24/7)(?P<d>\d\d?)[./](?P<m>1[0-2]|0?[1-9])"
+            r"(?:\.(?!\d))?(?![\w/%]|[.,]\d)"
         ),
         read_day_and_month,
     ),
@@ -191,7 +194,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         re.compile(
             rf"{_B}(?:eoy|eom|eoq|(?:the )?(?:year|month|quarter)[- ]?end|end[- ]of[- ](?:year|"
             rf"month|"
-            rf"quarter)|årsslutt|månedsslutt|kvartalsslutt|the (?:year|month|"
+            rf"quarter)|årsslutt|månedsslutt|månedsskiftet|kvartalsslutt|the (?:year|month|"
             rf"quarter) (?:is (?:over|out|up)|ends)|"
             rf"(?:året|måneden|kvartalet) er (?:omme|over|slutt)|årets slutt|månedens slutt){_E}",
             _I,

@@ -26,9 +26,13 @@ _LARGEST = 10_000_000
 _PEOPLE = (
     r"people|persons?|employees?|emplyees|employes|staffers|staff(?: members)?|workers?|"
     r"ftes?|full[- ]timers?|heads|headcount|colleagues|co-?workers|team ?members|teammates|"
-    r"members of staff|ppl|pax|empl|folks|men|"
+    r"members of staff|ppl|pax|empl|folks|"
     r"ansatte|ansatt|medarbeidere?|årsverk|folk|personer|pers\.?|hoder|kolleg(?:er|aer)|mann|"
-    r"arbeidstakere|heltidsansatte|fulltidsansatte|stillinger|sjeler"
+    r"arbeidstakere|heltidsansatte|fulltidsansatte|stillinger|sjeler|"
+    r"teachers|nurses|drivers|mechanics|engineers|developers|consultants|advisers|lawyers|"
+    r"therapists|"
+    r"lærere|sykepleiere|sjåfører|montører|ingeniører|utviklere|konsulenter|rådgivere|advokater|"
+    r"håndverkere|behandlere"
 )
 _SEATS = (
     r"users?|reps|salespeople|selgere|kundebehandlere|saksbehandlere|seats?|licen[cs]es?|agents?|"
@@ -58,7 +62,7 @@ _COMPOUND = re.compile(
     re.IGNORECASE,
 )
 _OF_US = re.compile(
-    r"\s+(?:(?P<us>of us|av oss|stykker|stk\.?)|i (?:teamet|firmaet|selskapet|bedriften|alt)|"
+    r"\s+(?:(?P<us>of us|av oss|stykker|stykk|stk\.?)|i (?:teamet|firmaet|selskapet|bedriften|alt)|"
     r"on (?:the|our) (?:team|payroll)|in (?:the|our) (?:team|company|office|firm)|på laget|"
     r"på kontoret|på jobb hos oss)(?!\w)",
     re.IGNORECASE,
@@ -78,7 +82,7 @@ _UNIT_BEFORE = re.compile(
     r"(?:employees|headcount|head count|staff(?: size| count)?|company size|team size|size|seats|"
     r"users|people|licen[cs]es|ftes?|ansatte|årsverk|medarbeidere|brukere|lisenser|bemanning|"
     r"størrelse|teamstørrelse|bedriftsstørrelse)"
-    r"(?:\s*(?:[:=]|is|are|of|-|–|er|på))*)\s*$",
+    r"(?:\s*(?:[:=]|['’]s|is|are|of|-|–|er|på))*)\s*$",
     re.IGNORECASE,
 )
 _WE_ARE = re.compile(
@@ -254,6 +258,8 @@ def _unit_behind(text: str, quantity: Quantity) -> _Found | None:
         return _Found(start, of_us.end() if of_us["us"] else end, 0.9)
     if _RATE.match(text, match.end()) and not (match["seats"] and quantity.scale < THOUSAND):
         return None
+    if quantity.known == 1 and re.fullmatch(r"persons?|people|folk", match["people"] or "", re.I):
+        return None  # "only one person can answer"
     before = text[max(0, start - 30) : start]
     if _DOES_SOMETHING.match(text, match.end()) or _ASKS_ABOUT_OTHERS.search(before):
         return None

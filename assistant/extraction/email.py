@@ -37,9 +37,9 @@ _LOCAL_JOIN = (
     rf"(?:{_DOT}|\s+(?:underscore|understrek|dash|hyphen|bindestrek|minus|plus|pluss|strek)\s+)"
 )
 _SPOKEN = re.compile(
-    rf"(?<![\w@.+-])(?P<local>[\w+-]+(?:{_LOCAL_JOIN}[\w+-]+){{0,4}})"
+    rf"(?<![\w@.+'’-])(?P<local>[\w+-]+(?:{_LOCAL_JOIN}[\w+-]+){{0,4}})"
     rf"(?:(?P<marked>{_MARKED_AT})|(?P<plain>{_PLAIN_AT}))"
-    rf"(?P<domain>{_LABEL}(?:(?:{_DOT}|\s+(?:dash|hyphen|bindestrek)\s+){_LABEL}){{1,4}})(?![\w@])",
+    rf"(?P<domain>(?!www\b){_LABEL}(?:(?:{_DOT}|\s+(?:dash|hyphen|bindestrek)\s+){_LABEL}){{1,4}})(?![\w@])",
     re.IGNORECASE,
 )
 _SIGNS = (

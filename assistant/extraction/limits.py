@@ -14,7 +14,8 @@ Kind = Literal["at_least", "at_most"]
 
 _ESTIMATE = (
     r"just (?:over|under|shy of|above|below)|a (?:little|bit) (?:over|under|more than|less than)|"
-    r"slightly (?:over|under)|around about|somewhere (?:around|near)|in the (?:region|area) of|"
+    r"slightly (?:over|under)|around about|somewhere (?:around|near)|"
+    r"(?:somewhere )?in the (?:region|area|ballpark) of|"
     r"(?:give or take)|about|around|approximately|approx\.?|roughly|circa|ca\.?|c\.|some|"
     r"close to|nearly|almost|maybe|perhaps|probably|exactly|"
     r"i (?:under|over)kant av|i området|i størrelsesorden(?:en)?|litt (?:over|under|mer enn)|"
@@ -22,12 +23,15 @@ _ESTIMATE = (
     r"nærmere|nesten|drøye?|drøyt|snaue?|snaut|kanskje|ca|nøyaktig|anslagsvis|~|≈"
 )
 _AT_MOST = (
-    r"(?:an? )?(?:absolute )?max(?:imum)?\.?(?: (?:of|is|at))?|up to|upto|"
+    r"(?:an? )?(?:absolute )?max(?:imum)?\.?(?: (?:budget|price|spend|cost))?(?: (?:of|is|at))?|"
+    r"up to|upto|"
     r"not? (?:more|higher) than|"
-    r"at (?:the )?(?:very )?most|under|below|less than|fewer than|not over|nothing (?:over|above)|"
+    r"at (?:the )?(?:very )?most|under|below|less than|fewer than|cheaper than|billigere enn|"
+    r"not over|nothing (?:over|above)|"
     r"capped at|(?:not |won't |can't |cannot )?exceed(?:ing)?|a (?:cap|ceiling|limit) of|"
     r"limit(?:ed)? (?:of|is|to)|<=?|≤|"
-    r"opp til|opp mot|opptil|inntil|maks(?:imalt|imum)?\.?(?: på)?|høyst|ikke (?:mer|over|"
+    r"opp til|opp mot|opptil|inntil|maks(?:imalt|imum|pris|budsjett|beløp)?\.?(?: er)?(?: på)?|"
+    r"høyst|ikke (?:mer|over|"
     r"flere)(?: enn)?|"
     r"mindre enn|færre enn|et tak på|ikke overstige|på det meste"
 )

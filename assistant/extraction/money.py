@@ -10,6 +10,7 @@ our own rules do not know (rare currencies) is asked of Duckling, which misreads
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from spacy.language import Language
@@ -18,6 +19,7 @@ from spacy.tokens import Doc
 from assistant.extraction import duckling
 from assistant.extraction.currencies import localise
 from assistant.extraction.entities import Entity, is_free, make_entity
+from assistant.extraction.limits import limit_after
 from assistant.extraction.number_words import THOUSAND
 from assistant.extraction.quantities import Quantity, as_number, quantities_of
 from assistant.extraction.rates import Rate, rate_after, rate_before
@@ -47,7 +49,14 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _WE_ARE = re.compile(r"(?:\bwe(?:['’]re| are)|\bvi er|\ber vi)\s+$", re.IGNORECASE)
-_MONTHS = re.compile(r"\s*mnd\b", re.IGNORECASE)
+_NOT_AN_AMOUNT = re.compile(  # "how many …, a thousand?", "pay for 20", "den 20."
+    r"\b(?:how many|hvor mange)\b|\b(?:pay(?:s|ing)? for|betaler for|den|the|no\.?|nr\.?|"
+    r"kl\.?)\s+$",
+    re.IGNORECASE,
+)
+_THANKS_BEHIND = re.compile(r"\s+(?:takk|hjertelig|thanks|ganger|times)\b", re.IGNORECASE)
+_THANKS_BEFORE = re.compile(r"\b(?:thanks?|thank you|takk|ta|cheers|one in)\s+$", re.IGNORECASE)
+_MONTHS = re.compile(r"\s*(?:mnd|pm)\b", re.IGNORECASE)
 _YEAR = range(1900, 2101)
 _NAMES_A_YEAR = re.compile(
     r"\b(?:for|in|of|til|i|av|fra|from|since|by|year|året)\s+$", re.IGNORECASE
@@ -91,6 +100,7 @@ def read_money(
     confidence = _confidence(text, quantity, after, asked=asked)
     if confidence is None:
         return None
+    quantity, end = _limited_behind(text, quantity, after.end)
     currency = localise(quantity.currency, language, region) if quantity.currency else None
     value: dict[str, Any] = {
         **_bounds(quantity),
@@ -98,8 +108,18 @@ def read_money(
         "period": after.period or before.period,
         "per": after.per or before.per,
     }
-    span = quantity.start, max(quantity.end, after.end)
+    span = quantity.start, max(quantity.end, end)
     return make_entity(text, "money", span, value, confidence=confidence, extractor=EXTRACTOR)
+
+
+def _limited_behind(text: str, quantity: Quantity, end: int) -> tuple[Quantity, int]:
+    """Read a limit behind the period: "400 a month at most"."""
+    limit = limit_after(text, end)
+    if limit.kind is None or quantity.low != quantity.high:
+        return quantity, end
+    if limit.kind == "at_most":
+        return replace(quantity, low=None), limit.end
+    return replace(quantity, high=None), limit.end
 
 
 def _bounds(quantity: Quantity) -> dict[str, int | float]:
@@ -118,6 +138,8 @@ def _confidence(text: str, quantity: Quantity, rate: Rate, *, asked: bool) -> fl
         return 1.0
     if quantity.currency is not None:
         return 0.95
+    if _NOT_AN_AMOUNT.search(_clause_before(text, quantity.start)) or _is_thanks(text, quantity):
+        return None
     if not (rate.period or rate.per) and not _GOES_ON.match(text, quantity.end):
         return None
     if quantity.scale < THOUSAND and _WE_ARE.search(text[: quantity.start][-24:]):
@@ -148,6 +170,14 @@ def _counts_things(text: str, quantity: Quantity, has_budget: bool) -> bool:
     """ "We get 300 a month": no noun, but no money either."""
     clause = _clause_before(text, quantity.start)
     return not has_budget and bool(_HANDLES.search(clause))
+
+
+def _is_thanks(text: str, quantity: Quantity) -> bool:
+    """ "Tusen takk", "thanks a million", "hundre prosent"."""
+    return bool(
+        _THANKS_BEHIND.match(text, quantity.end)
+        or _THANKS_BEFORE.search(text[max(0, quantity.start - 20) : quantity.start])
+    )
 
 
 def _is_year(text: str, quantity: Quantity) -> bool:

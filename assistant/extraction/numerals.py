@@ -177,6 +177,7 @@ class _WordReader:
         self._current: float | None = None
         self._scale = 1.0  # "hundred thousand" is one scale
         self._scaled_end = -1
+        self._plain_article = False
         self._article = False  # the last word was "a", "half", "couple": more must follow
 
     def read(self) -> Numeral | None:
@@ -204,11 +205,14 @@ class _WordReader:
             return self._take_scale(word, name)
         if name in HALVES and (self._current is None or self._article):
             return self._start_count(word, 0.5, _ARTICLE)
+        if name in ("quarters", "kvart") and self._current == 3:
+            return self._start_count(word, 0.75, _OF)
         if name in QUARTERS and (self._current is None or self._article):
             return self._start_count(word, 0.25, _OF)
         if name in COUNTS[language] and (self._current is None or self._article):
             return self._start_count(word, COUNTS[language][name], _OF)
         if name in ARTICLES[language] and self._current is None and not self._total:
+            self._plain_article = True
             return self._start_count(word, 1, None)
         return self._take_cardinal(word, name)
 
@@ -260,8 +264,8 @@ class _WordReader:
 
     def _take_cardinal(self, word: re.Match[str], name: str) -> bool:
         value = self._cardinal(name)
-        if value is None:
-            return False
+        if value is None or (self._article and self._plain_article):
+            return False  # "a two-person firm"
         if self._current is None or self._article:
             self._current = value
         elif _joins(self._current, value):

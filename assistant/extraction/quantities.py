@@ -14,22 +14,25 @@ from typing import cast
 
 from spacy.tokens import Doc
 
+from assistant.extraction.calendar_words import MONTHS
 from assistant.extraction.currencies import CURRENCY_AFTER, CURRENCY_BEFORE, Currency, read_currency
 from assistant.extraction.limits import limit_after, limit_before
 from assistant.extraction.number_words import THOUSAND
 from assistant.extraction.numerals import SPACES, Numeral, read_numeral, skip_literal
 
 _NUMBER_BEGINS = re.compile(r"\d|[½¼¾]|(?<![^\W\d_])[^\W\d_]")
+_MONTH = "|".join(name for name in MONTHS if len(name) > 3)
 _NOT_QUANTITIES = re.compile(
     r"\b\d{4}-\d\d?-\d\d?\b"
     r"|\b\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)\b"
     r"|\b\d{1,2}:\d\d\b"
     r"|\b\d+(?:[.,]\d+)?\s?(?:%|percent\b|prosent\b)"
     r"|\b\d+(?:st|nd|rd|th)\b"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:of )?(?:{_MONTH})\b"
     r"|\b24\s?/\s?7\b"
     r"|#\s?\d[\d-]*"
     r"|\b(?:kl|klokka|klokken)\.?\s?\d{1,2}(?:[.:]\d\d)?"
-    r"|(?<![$€£\d.,])\b\d{1,2}\s?(?:am|a\.m\.|p\.m\.|o'clock)\b"
+    r"|(?<![$€£\d.,])\b\d{1,2}\s?(?:am|pm|a\.m\.|p\.m\.|o'clock)\b"
     r"|\b(?:iso|v|ver|version|versjon|windows|office|web|ipv?|utf|gpt|mp)[- ]?\d[\d.]*\b"
     r"|\b(?:org|organi[sz]ation|organisasjons?)[\s.-]*(?:nr|no|number|nummer)\W{0,3}\d[\d ]{7,}"
     r"|\b(?:order|invoice|case|ticket|ref|reference|customer|room|flight|po|account|card|vat|"

@@ -33,19 +33,22 @@ _PIECES = re.compile(
     r"p\.a\.?|pa|årlig|årsvis)"
     r"|(?P<once>(?:as a )?(?:one|single)[- ](?:off|time)(?: (?:payment|fee|cost|sum))?|once|"
     r"up[- ]?front|lump[- ]sum|engangs\w*|(?:én|en) gang|som en engangssum|som engangsbeløp)"
-    rf"|(?P<other>(?:{_EACH}|{_SLASH}){_OTHER_NOUN}|weekly|daily|quarterly|ukentlig|daglig)"
+    rf"|(?P<other>(?!i dag\b)(?:{_EACH}|{_SLASH}){_OTHER_NOUN}|weekly|daily|quarterly|"
+    r"ukentlig|daglig)"
     rf"|(?P<seat>(?:(?:per|pr\.?|a|an|each|every|for each|for every|hver|for hver)\s+|{_SLASH})"
     rf"(?:\w+ )?{_SEAT_NOUN}|each|pp|a head|hver(?=\s*(?:$|[.,!?]|per|pr|i)))"
     r")(?![\w])",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    r"\b(?:(?P<month>monthly|per month|each month|every month|a month|pr\.? (?:måned|mnd)|"
-    r"per (?:måned|mnd)|hver måned|månedlig\w*|i måneden|månedsbudsjett\w*|månedspris\w*)"
-    r"|(?P<year>annual(?:ly)?|yearly|per year|each year|every year|a year|årlig\w*|per år|pr\.? år|"
-    r"hvert år|i året|årsbudsjett\w*|årspris\w*)"
+    r"(?:\b(?:(?P<month>monthly|månedlig\w*|månedsbudsjett\w*|månedspris\w*|måneds(?:kostnad|"
+    r"sum)\w*)"
+    r"|(?P<year>annual(?:ly)?|yearly|årlig\w*|årsbudsjett\w*|årspris\w*|års(?:kostnad|sum)\w*)"
     r"|(?P<once>one[- ](?:off|time)|engangs\w*|lump[- ]sum|up[- ]?front))"
-    r"[^.!?;\n\d]{0,36}$",
+    # these stand behind an amount as a rule, and belong to it
+    r"|(?:^|[.,:;]\s*)(?:(?P<each_month>(?:per|each|every|pr\.?|hver) (?:month|måned|mnd))"
+    r"|(?P<each_year>(?:per|each|every|pr\.?|hvert) (?:year|år)))\b)"
+    r"(?:(?!\bpluss?\b)[^.!?;\n\d]){0,36}$",
     re.IGNORECASE,
 )
 _PER_BEFORE = re.compile(
@@ -88,5 +91,7 @@ def rate_before(text: str, position: int) -> Rate:
     """Read a period or "per seat" that stands in front: "an annual budget of 40k"."""
     clause = text[max(0, position - 60) : position]
     match = _BEFORE.search(clause)
-    period = next((name for name in _PERIODS if match and match[name]), None)
+    period: Period | None = next((name for name in _PERIODS if match and match[name]), None)
+    if match and (match["each_month"] or match["each_year"]):
+        period = "month" if match["each_month"] else "year"
     return Rate(position, period, "seat" if _PER_BEFORE.search(clause) else None)

@@ -47,10 +47,8 @@ _DIRECTIONS = {
     "from": r"from|not before|not until|no(?:t)? earlier than|ikke før|tidligst(?: i| på)?|"
     r"at the earliest|earliest|as of|as from|"
     r"starting from|effective|fra(?: og med)?|f\.?o\.?m\.?|fra og med",
-    "in": r"(?:some ?time |anytime |any time |maybe |perhaps |probably |gjerne |helst |en gang |"
-    r"engang |"
-    r"kanskje )?(?:in|on|during|over|throughout|around|about|for|at|i|på|til|rundt|"
-    r"omkring|under|utpå|once|per)|some ?time|any ?time|en ?gang",
+    "in": r"(?:some ?time |any ?time |en ?gang )?(?:in|on|during|over|throughout|around|for|at|i|"
+    r"på|til|rundt|omkring|under|utpå|once|per)|some ?time|any ?time|en ?gang",
 }
 _EDGES = {
     "end": r"(?:the )?(?:very )?end (?:of )?|the close of|slutten (?:av|på)|utgangen av|"
@@ -96,6 +94,9 @@ _NOUN_NEXT = re.compile(
     r"\s+(?!(?:og|eller|men|når|så|hvis|om|for|med|en gang|før|etter|helst|gjerne|"
     r"kanskje)\b)[^\W\d_]",
     re.IGNORECASE,
+)
+_CANNOT = re.compile(
+    r"(?:n['’]t|\bcannot|\bcant|\bcan not|\bnot|\bikke|\baldri)(?: \w+){0,3} $", re.IGNORECASE
 )
 _LABEL = re.compile(
     r"\b(?:start(?:ing)?|start date|starts?|timeline|timing|time ?frame|when|go[- ]?live|deadline|"
@@ -280,6 +281,8 @@ def _direction(text: str, position: int, language: str) -> tuple[int, str | None
         return position, None  # "I may"
     if word in ("for", "til") and _READY.search(text[max(0, start - 24) : start]):
         return start, "before"
+    if direction == "before" and _CANNOT.search(text[max(0, start - 40) : start]):
+        return start, "from"  # "we can't start before Easter"
     return start, direction
 
 

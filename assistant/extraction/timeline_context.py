@@ -1,7 +1,9 @@
 """Is this time the one at which the visitor wants to buy or start?
 
-A time is taken unless its clause speaks of something else: the past, a webinar, a call or a
-meeting, opening hours, a holiday, a contract that ends, how fast somebody answers.
+A month, a season or a quarter is taken unless its clause speaks of something else: the past, a
+webinar, a holiday, a contract that ends, what happens every year. A day or a week is taken only
+where something is wanted by then, or where it is a deadline: most days in a chat are those of
+calls, meetings and greetings.
 """
 
 from __future__ import annotations
@@ -9,82 +11,83 @@ from __future__ import annotations
 import re
 
 _I = re.IGNORECASE
+_FINE_GRAINS = {"day", "week"}
 _BREAK = re.compile(
-    r"[.!?;\n](?=\s|$)|,\s(?!\d)|\s[-–—]\s|\b(?:but|and|so|men|og|så(?! (?:fort|snart|raskt|"
-    r"tidlig)))\b|\(|\)",
+    r"[.!?;\n](?=\s|$)|,\s(?!\d)|\s[-–—]\s|\b(?:but|and|so|men|og|"
+    r"så(?! (?:fort|snart|raskt|tidlig)))\b|\(|\)",
     _I,
 )
+_SENTENCE_END = re.compile(r"[.!?\n](?=\s|$)")
 _EVENT = re.compile(
     r"\b(?:webinar\w*|seminar\w*|conference|konferanse\w*|event|arrangement\w*|meet-?up|"
-    r"trade (?:fair|show)|"
-    r"messe[nr]?|workshop|course|kurs(?:et)?|lecture|foredrag\w*|recording|opptak\w*|episode|"
-    r"newsletter|"
-    r"nyhetsbrev\w*|podcast\w*|party|festival|kick-?off|påmeldt|signed up|registered)\b",
+    r"trade (?:fair|show)|messe[nr]?|workshop|course|kurs(?:et)?|lecture|foredrag\w*|recording|"
+    r"opptak\w*|episode|newsletter|nyhetsbrev\w*|podcast\w*|party|festival|kick-?off|påmeldt|"
+    r"signed up|registered|session|sendingen)\b",
     _I,
 )
 _CONTACT = re.compile(
-    r"\b(?:call(?:s|ed|ing)?(?: me| us| back)?|ring(?:e|er|es)?|phone|meet(?:ing|ings)?|møte[rs]?|"
-    r"møtes|demo\w*|chat|talk|"
-    r"speak|appointment|snakke[rs]?|prate[s]?|kontakt\w*|contact|reach|write|e?-?mail me|"
-    r"e-?mailed|reply|"
-    r"get back|respond|hear from|lunch|coffee|kaffe|visit|besøk\w*|available|ledig|free on|"
-    r"tilgjengelig|"
-    r"hør(?:e|er) fra|svar\w*|send(?:e|er)? (?:me|us|meg|oss|it|them|over)|slot|interview|"
-    r"intervju|vises?)\b",
+    r"\b(?:call(?:s|ed|ing)?(?: me| us| back)?|ring(?:e|er|es)?|phone|meet(?:ing|ings)?|"
+    r"\w*møte[rs]?|møtes|demo\w*|chat|talk|speak|appointment|snakke[rs]?|prate[s]?|kontakt\w*|"
+    r"contact|reach|write|e?-?mail me|e-?mailed|reply|get back|respond|hear from|lunch|coffee|"
+    r"kaffe|visit|besøk\w*|available|ledig|free on|tilgjengelig|hør(?:e|er) fra|svar\w*|"
+    r"send(?:e|er)? (?:me|us|meg|oss|it|them|over)|slot|interview|intervju|vises?|weather|rain)\b",
     _I,
 )
 _ANSWERS = re.compile(
     r"\b(?:answer\w*|respon\w+|repl(?:y|ies|ied)|svar\w*|besvar\w*|wait\w*|vent\w*|ship\w*|"
     r"takes?|took|tar|tok|lasts?|varer|varte|open|åpent?|åpner|closed|stengt|every|hver(?:t)?|"
-    r"weekly|"
-    r"ukentlig|old|gammel|experience|erfaring|trial|prøveperiode|guarantee|garanti|warranty|"
-    r"lock[- ]?in|"
-    r"notice|oppsigelse\w*|binding\w*|handl\w+|process\w*|resolve\w*)\b",
+    r"weekly|ukentlig|old|gammel|experience|erfaring|trial|prøveperiode|guarantee|garanti|"
+    r"warranty|lock[- ]?in|notice|oppsigelse\w*|binding\w*|handl\w+|process\w*|resolve\w*)\b",
     _I,
 )
 _PAST = re.compile(
-    r"\b(?:was|were|had|did|founded|established|started|launched|tried|bought|used to|moved|began|"
-    r"joined|since|"
-    r"ago|last|been|born|went|got|grew|signed|switched|implemented|opened|raised|doubled|"
-    r"var|hadde|startet|begynte|grunnlagt|stiftet|etablert|prøvde|kjøpte|siden|i fjor|forrige|"
-    r"sist|ble|"
-    r"byttet|flyttet|født|åpnet|fikk|gikk|vært)\b",
+    r"\b(?:was|were|had|did|founded|established|started|launched|tried|bought|used to|moved|"
+    r"began|joined|since|ago|last|been|born|went|got|grew|signed|switched|implemented|opened|"
+    r"raised|doubled|happened|var|hadde|startet|begynte|grunnlagt|stiftet|etablert|prøvde|kjøpte|"
+    r"siden|i fjor|forrige|sist|ble|byttet|flyttet|født|åpnet|fikk|gikk|vært|skjedde)\b",
     _I,
 )
-_FUTURE = re.compile(
-    r"\b(?:want|wants|need|needs|would like|['’]d like|hope|plan|planning|aim|looking|going to|"
-    r"will|launch|"
-    r"start|buy|decide|ready|in place|live|must|should|"
-    r"vil|skal|trenger|ønsker|håper|planlegger|må|bør|kjøpe|starte|klar|på plass)\b",
+_PAST_BEHIND = re.compile(
+    r"(?:\b(?:was|were|had|did|missed|var|hadde)\b|\s+(?:of |i |av )?(?:last year|i fjor|fjor\w*))",
+    _I,
+)
+_WANTS = re.compile(
+    r"\b(?:wants?|needs?|would like|hope|plan|planning|aim|looking (?:to|for|at)|start(?:s|ing)?|"
+    r"begin(?:s|ning)?|"
+    r"buy(?:ing)?|order|decide|decision|ready|in place|live|launch|up and running|running|"
+    r"roll(?:ing)? out|"
+    r"switch|sign|install|set up|deadline|deliver(?:ed|y)?|kick off|must|due|ideal|"
+    r"ønsker|håper|planlegger|trenger|må|bør|vil ha|kjøper?|kjøpe|bestiller?|bestemmer?|starter?|"
+    r"begynner?|i gang|på plass|klare?t?|frist\w*|bytter?|levert|oppstart(?:en)?|innført)\b"
+    r"|['’]d (?:like|love|want|need)|['’]d prefer",
+    _I,
+)
+_FUTURE = re.compile(rf"{_WANTS.pattern}|\b(?:going to|will|should|vil|skal)\b", _I)
+_DEADLINE = re.compile(
+    r"(?:by|before|not? later than|latest|at the latest|from|as of|within|innen|før|senest|fra)\b",
     _I,
 )
 _OTHER_BUSINESS = re.compile(
     r"\b(?:vacation|on holiday|ferie(?:r)?\b(?!n)|on leave|maternity|permisjon|birthday|bursdag|"
-    r"wedding|"
-    r"(?:contract|subscription|agreement|licen[cs]e|lease|deal|avtalen?|kontrakten?|abonnementet?|"
-    r"lisensen)\b.{0,40}\b(?:ends?|expires?|runs? (?:out|until)|is up|up for|renew\w*|until|"
-    r"utløper|"
-    r"går ut|løper|fornyes|varer)|until|unntil|frem til|fram til|closed|away|out of office|"
-    r"bortreist|"
-    r"results?|revenue|report(?:s|ing)?|numbers for|turnover|omsetning\w*|resultat\w*|regnskap\w*|"
-    r"moving (?:house|office|to)|flytter|(?:budget|fiscal|financial|school) year|"
-    r"\w*regnskapsår\w*|budsjettår\w*|exam\w*|eksamen|thesis|semester)\b",
+    r"wedding|retires?|retiring|pensjon\w*|"
+    r"(?:contract|subscription|agreement|licen[cs]e|lease|deal|avtalen?|kontrakten?|"
+    r"abonnementet?|lisensen)\b.{0,40}\b(?:ends?|expires?|runs? (?:out|until)|is up|up for|"
+    r"renew\w*|"
+    r"until|utløper|går ut|løper|fornyes|varer|ryker)|until|unntil|frem til|fram til|closed|away|"
+    r"out of office|bortreist|results?|revenue|report(?:s|ing)?|numbers for|turnover|omsetning\w*|"
+    r"resultat\w*|regnskap\w*|moving (?:house|office|to)|flytter|faktura\w*|invoices?|refund|"
+    r"charged|betalt|(?:budget|fiscal|financial|school) year|\w*regnskapsår\w*|budsjettår\w*|"
+    r"exams?|eksamen|thesis|semester|poem|dikt|"
+    r"no plans?|not (?:planning|looking|buying|going to buy)|won['’]t (?:buy|need)|no budget|"
+    r"ingen (?:planer|budsjett)|ikke (?:planer|tenkt|aktuelt)|skal ikke kjøpe)\b",
     _I,
 )
 _NOUN_BEHIND = re.compile(
-    r"\s+(?:budget|results?|report|revenue|numbers|figures|sales|targets?|campaign|webinar|"
-    r"meeting|demo|"
-    r"release|roadmap|update|newsletter|call|conference|season|sale|party|budsjett\w*|tall|"
-    r"resultat\w*|"
-    r"rapport\w*|kampanje\w*|webinar\w*|møte\w*|samtale|salg\w*|gave\w*|bord\w*|ferie\w*)\b",
+    r"\s+(?:budget|results?|report|revenue|numbers|figures|sales|targets?|campaign|webinar|meeting|"
+    r"demo|release|roadmap|update|newsletter|call|conference|season|sale|party|budsjett\w*|tall|"
+    r"resultat\w*|rapport\w*|kampanje\w*|webinar\w*|møte\w*|samtale|salg\w*|gave\w*|bord\w*|"
+    r"ferie\w*)\b",
     _I,
-)
-_PLURAL_DAY = re.compile(r"days$|dager$|dagene$", _I)
-_CLOCK = re.compile(
-    r"\s*(?:(?:at|kl\.?|klokka|klokken)\s*)?\d{1,2}(?:[:.]\d\d|\s?(?:am|pm)\b|\s*[-–]\s*\d)", _I
-)
-_BUDGET_FOR = re.compile(
-    r"\b(?:budget|budsjett\w*|plan|strategy|strategi|goals?|mål) (?:for|of|til)\s", _I
 )
 _HABIT = re.compile(  # "in the spring we get lots of enquiries"
     r"\b(?:get(?! (?:it|this|that|one|started|going|something|a|an|the|your|up|in|live|to)\b)|gets|"
@@ -94,17 +97,36 @@ _HABIT = re.compile(  # "in the spring we get lots of enquiries"
     r"travelt|høysesong)\b",
     _I,
 )
-_TODAY = re.compile(r"(?:today|i ?dag)", _I)
-_DENIED = re.compile(r"\b(?:not|ikke|isn['’]t)\s+$", _I)
+_PLURAL_DAY = re.compile(r"days$|dager$|dagene$", _I)
+_CLOCK = re.compile(
+    r"\s*(?:(?:at|kl\.?|klokka|klokken)\s*)?\d{1,2}(?:[:.]\d\d|\s?(?:am|pm)\b|\s*[-–]\s*\d)", _I
+)
+_BUDGET_FOR = re.compile(
+    r"\b(?:budget|budsjett\w*|plan|strategy|strategi|goals?|mål) (?:for|of|til)\s", _I
+)
+_MONEY_OF = re.compile(
+    r"\b(?:have|has|budget|spend|spent|cost|har|budsjett\w*|bruker|bruke|brukte)\b", _I
+)
+_THIS_YEAR = re.compile(r"(?:in |for |i )?(?:this year|i år)", _I)
 _HOW_FAST = re.compile(
-    r"\b(?:call|ring|reply|answer|respond|get back|contact|svar\w*|kontakt\w*|email me|write|"
-    r"send)\b",
+    r"\b(?:call|ring|reply|answer|respond|get back|contact|svar\w*|kontakt\w*|email me|write|send|"
+    r"see|know|tell|notify|help|give|show|price|pris\w*|hjelp|varsle|vis|gi)\w*\b",
     _I,
 )
-_NOW_DO = re.compile(
-    r"\b(?:answer|reply|respond|help|see|know|tell|notify|svare?|hjelp|varsle)\w*\b", _I
+_DENIED = re.compile(r"\b(?:not|ikke|isn['’]t)\s+$", _I)
+_GREETING = re.compile(
+    r"\b(?:merry|happy|good|great|nice|lovely|finally|god|godt|gledelig|riktig god|fin|"
+    r"endelig)\s+$",
+    _I,
 )
-_FINE_GRAINS = {"day", "week"}
+_FOR_NOW = re.compile(r"for (?:today|i ?dag|now|nå)|today|i ?dag", _I)
+_REPLY_WORDS = re.compile(
+    r"(?:\W|\b(?:no|yes|yep|maybe|perhaps|ok|okay|actually|sorry|i|said|meant|mean|it|is|its|make|"
+    r"that|then|hm+|well|or|ideally|preferably|correction|next|this|i?kanskje|nei|ja|jeg|mente|"
+    r"mener|"
+    r"sa|helst|gjerne|det|er|blir|da|eller|beklager)\b)*",
+    _I,
+)
 
 
 def means_buying(text: str, span: tuple[int, int], grain: str) -> bool:
@@ -112,25 +134,73 @@ def means_buying(text: str, span: tuple[int, int], grain: str) -> bool:
     start, end = span
     before, behind = _clause(text, start, end)
     clause = f"{before} {behind}"
-    if _DENIED.search(before):
-        return False  # "not March but May"
-    if _EVENT.search(clause) or _OTHER_BUSINESS.search(clause) or _NOUN_BEHIND.match(text, end):
+    if _DENIED.search(before) or _GREETING.search(before):
+        return False
+    if _speaks_of_event(clause) or _OTHER_BUSINESS.search(clause) or _NOUN_BEHIND.match(text, end):
         return False
     if grain == "asap":
-        return not (_HOW_FAST.search(before) or _NOW_DO.search(before))
+        return not _HOW_FAST.search(before)
     if _ANSWERS.search(before) or _BUDGET_FOR.search(before[-16:] + text[start:end]):
         return False
-    if _TODAY.fullmatch(text[start:end]) and not _FUTURE.search(before):
-        return False  # "we are 5 today"
-    if _HABIT.search(clause) and not _FUTURE.search(clause):
+    if _is_past_or_habit(before, behind) or _is_this_years_money(text[start:end], clause):
         return False
-    if grain in _FINE_GRAINS and (_CONTACT.search(clause) or _CLOCK.match(text, end)):
+    if grain == "duration":
+        return not _CONTACT.search(before)
+    return grain not in _FINE_GRAINS or _is_wanted_day(text, span, clause)
+
+
+def _is_wanted_day(text: str, span: tuple[int, int], clause: str) -> bool:
+    """Days and weeks need a wish or a deadline beside them, or to be all that was said."""
+    start, end = span
+    said = text[start:end]
+    if _CONTACT.search(clause) or _CLOCK.match(text, end) or _PLURAL_DAY.search(said):
         return False
-    if grain == "duration" and _CONTACT.search(before):
-        return False
-    if grain == "day" and _PLURAL_DAY.search(text[start:end]):
-        return False
-    return not (_PAST.search(before) and not _FUTURE.search(before))
+    wanted = _WANTS.search(clause) is not None
+    if _FOR_NOW.fullmatch(said):
+        return wanted and not said.lower().startswith("for")
+    if wanted or _is_date(said):
+        return wanted or not _speaks_of_event(_sentence(text, start, end))
+    if _DEADLINE.match(said):
+        sentence = _sentence(text, start, end)
+        return not (_speaks_of_event(sentence) or _CONTACT.search(sentence))
+    return _REPLY_WORDS.fullmatch(text[:start] + " " + text[end:]) is not None
+
+
+def _is_date(said: str) -> bool:
+    """A day of a month, or a numbered week: named for a plan more often than a weekday is."""
+    return any(character.isdigit() for character in said)
+
+
+def _is_past_or_habit(before: str, behind: str) -> bool:
+    if _PAST.search(before) and not _FUTURE.search(before):
+        return True
+    if _PAST_BEHIND.match(behind) or (_PAST_BEHIND.search(behind) and not before.strip()):
+        return True
+    clause = f"{before} {behind}"
+    return bool(_HABIT.search(clause)) and not _FUTURE.search(clause)
+
+
+def _is_this_years_money(said: str, clause: str) -> bool:
+    """ "This year we have 22k" tells the budget's year."""
+    return bool(_THIS_YEAR.fullmatch(said) and _MONEY_OF.search(clause))
+
+
+def _speaks_of_event(clause: str) -> bool:
+    """Whether an event is named; a product's name may have the word in it ("Acme Webinar")."""
+    for match in _EVENT.finditer(clause):
+        words = clause[: match.start()].split()
+        if not (match[0][0].isupper() and words and words[-1][0].isupper()):
+            return True
+    return False
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    before, behind = text[max(0, start - 200) : start], text[end : end + 120]
+    breaks = [match.end() for match in _SENTENCE_END.finditer(before)]
+    stop = _SENTENCE_END.search(behind)
+    return (before[breaks[-1] :] if breaks else before) + (
+        behind[: stop.start()] if stop else behind
+    )
 
 
 def _clause(text: str, start: int, end: int) -> tuple[str, str]:

@@ -52,7 +52,11 @@ def url_extractor(doc: Doc) -> Doc:
 
 def find_urls(text: str, *, asked: bool = False) -> list[Entity]:
     """Every web address in the text. asked: the visitor was asked for one."""
-    spans = [*_written(text), *(match.span() for match in _RESERVED.finditer(text))]
+    reserved = (match.span() for match in _RESERVED.finditer(text))
+    spans = [
+        *_written(text),
+        *((start, _without_mark(text, start, end)) for start, end in reserved),
+    ]
     found: list[Entity] = []
     for start, end in spans:
         value = _value(text[start:end])
@@ -69,10 +73,15 @@ def _written(text: str) -> Iterator[tuple[int, int]]:
     for start, end in find_addresses(text):
         while start and (text[start - 1].isalnum() or text[start - 1] in "-."):
             start -= 1  # urlextract stops at letters beyond ASCII: "blåbær.no"
-        while end > start and text[end - 1] in _TRAILING and not _closes(text[start:end]):
-            end -= 1
+        end = _without_mark(text, start, end)
         if text[start - 1 : start] != "@" and _is_address(text[start:end]):
             yield start, end
+
+
+def _without_mark(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1] in _TRAILING and not _closes(text[start:end]):
+        end -= 1
+    return end
 
 
 def _closes(address: str) -> bool:
