@@ -39,6 +39,9 @@ SIGNALS: Final = (
     "signal.support_request",
     "signal.job_or_other_business",
     "signal.contradiction",
+    "signal.consent_follow_up",
+    "signal.consent_marketing",
+    "signal.consent_improve",
 )
 
 

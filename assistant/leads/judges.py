@@ -54,6 +54,8 @@ def evidence(test: Test, known: Known) -> Fact | None:
         names = ["lead_magnet", "signal.ask_webinar"] if "none" not in test.argument else []
         found = (known.fact(name) for name in [*names, "email", "phone"])
         return next((fact for fact in found if fact), None)
+    if test.kind == "consent":
+        return known.fact(f"signal.consent_{test.field}")
     if test.kind == "answered":
         return max(own_facts(known), key=lambda fact: fact.order, default=None)
     return known.fact(_EVIDENCE.get(test.kind, test.field))

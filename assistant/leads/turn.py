@@ -52,8 +52,8 @@ class PresenterQuestion:
 class Loaded:
     """A conversation as a turn finds it.
 
-    facts: every fact still in force plus the history, oldest first; the dialogue keeps their
-    number bounded. last_message: the last thing the assistant said, with its choices.
+    facts: those in force, oldest first; what was corrected or withdrawn stays in the database.
+    last_message: the last thing the assistant said, with its choices.
     """
 
     conversation: Conversation

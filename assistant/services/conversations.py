@@ -223,6 +223,7 @@ class Conversations:
         erased = turn.erase
         if erased:
             await self._database.write(lambda s: _erase_and_answer(s, record))
+            await self._database.scrub()
         else:
             await self._database.write(lambda s: stored.save_turn(s, record))
         await self._tell(record)
@@ -371,6 +372,7 @@ class Conversations:
         await self._load(conversation_id, token)
         async with self._in_order(conversation_id):
             await self._database.write(lambda s: stored.erase_conversation(s, conversation_id))
+            await self._database.scrub()
         await self._bus.publish(Notice("conversation", conversation_id))
 
     # ------------------------------------------------------------ order

@@ -195,7 +195,14 @@ class Turn:
             self.learn(name, True, span=(0, len(self.text)), method="nlu", confidence=1.0)
 
     def record_consent(self, purpose: str, action: str, *, shown: str, text_id: str) -> None:
-        """Append to the ledger; shown: the exact words the visitor saw."""
+        """Append to the ledger; shown: the exact words the visitor saw.
+
+        The words that did it become a fact as well, so that a score can point at them.
+        """
+        if self.consents.get(purpose) == action:
+            return  # said again: the ledger holds it already
+        span = (0, len(self.text))
+        self.learn(f"signal.consent_{purpose}", action, span=span, method="answer")
         self._order += 1
         self.new_consents.append(
             ConsentAct(

@@ -32,7 +32,15 @@ FACT = table_of(FactRow)
 MESSAGE = table_of(MessageRow)
 # Built once: composing a statement costs more than running it on SQLite.
 _CONVERSATION = select(CONVERSATION).where(CONVERSATION.c.id == bindparam("of_id"))
-_FACTS = select(FACT).where(FACT.c.conversation_id == bindparam("of_id")).order_by(FACT.c.order)
+# A turn needs what is in force: history would make it dearer with every correction.
+_FACTS = (
+    select(FACT)
+    .where(
+        FACT.c.conversation_id == bindparam("of_id"),
+        FACT.c.state.not_in(("corrected", "withdrawn")),
+    )
+    .order_by(FACT.c.order)
+)
 _LAST_SAID = (
     select(MESSAGE)
     .where(MESSAGE.c.conversation_id == bindparam("of_id"), MESSAGE.c.sender == "assistant")

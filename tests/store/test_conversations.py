@@ -168,7 +168,9 @@ async def test_replaced_facts_keep_their_row_and_change_their_state(database):
             lead=first.lead,
         ),
     )
-    old, kept, new = (await load(database, second)).facts
+    record = await database.read(lambda s: get_lead(s, first.lead.id))
+    old, kept, new = sorted(record.facts, key=lambda one: one.order)
+    assert [one.id for one in (await load(database, second)).facts] == [kept.id, new.id]
     assert old == replace(name, state="corrected")
     assert kept == replace(size, state="confirmed", confirmed_at=second.conversation.updated_at)
     assert new == corrected
