@@ -154,7 +154,7 @@ class LeadChat extends HTMLElement {
     ui.header = make("header", { part: "header" }, make("span", { class: "mark" }, icon("mark")),
       make("div", { class: "names" }, ui.title, ui.who), ui.menuButton, ui.closeButton);
     ui.middle = make("div", { class: "middle" }, ui.banner, this.#transcript.scroller, this.#transcript.newer);
-    ui.bottom = make("div", {}, this.#composer.node, ui.foot);
+    ui.bottom = make("div", {}, ui.foot, this.#composer.node);
     ui.panel = make("dialog", { class: "panel", "aria-labelledby": "title",
       onkeydown: (event) => event.key === "Escape" && this.#back(event), oncancel: (event) => this.#back(event),
     }, ui.header, ui.menu, ui.middle, ui.bottom, this.#sheets.node, status);
@@ -217,7 +217,7 @@ class LeadChat extends HTMLElement {
   // The conversation
 
   #connect() {
-    if (this.#over) return;
+    if (this.#over && this.#over !== "ended") return;
     const transcript = this.#transcript;
     this.#connection ??= new Connection(this.#api, this.#session, {
       state: (name) => this.#enter(name),
@@ -253,6 +253,7 @@ class LeadChat extends HTMLElement {
     this.#person = person ?? this.#person;
     this.lang = locale || this.lang;
     if (status === "ended") this.#over = "ended";
+    else if (this.#over === "ended") this.#over = "";
     this.#speak();
   }
 
@@ -268,7 +269,8 @@ class LeadChat extends HTMLElement {
   }
 
   #say(text, choice) {
-    if (this.#over) return;
+    if (this.#over && this.#over !== "ended") return;
+    this.#over = ""; // whoever goes on writing has not ended
     this.#composer.expect(null);
     this.#connection.send(text, choice);
     this.#look();
@@ -291,8 +293,8 @@ class LeadChat extends HTMLElement {
     const words = { offline: t.offline, away: blank ? "" : `${t.away} ${t.kept}`, reconnecting: t.reconnecting }[state] ?? "";
     banner.hidden = !words;
     if (banner.textContent !== words) banner.textContent = words; // said once
-    this.#composer.node.hidden = over || state === "refused";
-    menuButton.hidden = ["gone", "erased", "refused"].includes(state);
+    this.#composer.node.hidden = ["gone", "erased", "refused"].includes(state);
+    menuButton.hidden = this.#composer.node.hidden;
     foot.replaceChildren();
     middle.querySelector(".card")?.remove();
     if (over) (this.#transcript.empty ? middle : foot).append(card({ words: t[over], action: t.startAgain, act: () => this.#restart() }));
@@ -305,8 +307,8 @@ class LeadChat extends HTMLElement {
   #finish(how) {
     this.#over = how;
     this.#ending = this.#person = false;
-    this.#connection?.stop();
     if (how !== "ended") {
+      this.#connection?.stop();
       this.#session.forget();
       this.#session.keep();
     }

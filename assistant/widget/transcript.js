@@ -9,7 +9,7 @@ export class Transcript {
   #act; #t; #locale;
   #history = make("div", { class: "history" });
   #log; #typing; #status; #open = []; // groups of choices that can still be used
-  #atEnd = true; #framed = 0; #waits = ""; #bubbles = new Map(); // unsent item -> its node
+  #atEnd = true; #framed = 0; #height = 0; #waits = ""; #bubbles = new Map(); // unsent item -> its node
 
   /** act: choose(choice), resend(item), change(label). status: the element that tells who is typing. */
   constructor(act, status) {
@@ -21,7 +21,10 @@ export class Transcript {
     this.scroller = make("div", { class: "scroller", tabindex: "0", role: "group", onscroll: () => this.#scrolled() },
       this.#history, this.#log, this.#typing);
     this.newer = make("button", { class: "newer", hidden: true, onclick: () => this.toEnd() });
-    new ResizeObserver(() => { if (this.#atEnd) this.toEnd(); }).observe(this.scroller);
+    new ResizeObserver(() => {
+      this.#height = this.scroller.clientHeight;
+      if (this.#atEnd) this.toEnd();
+    }).observe(this.scroller);
   }
 
   speak(texts, locale) {
@@ -200,6 +203,7 @@ export class Transcript {
 
   #scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    if (clientHeight !== this.#height) return; // the panel changed, the visitor did not scroll
     this.#atEnd = scrollHeight - scrollTop - clientHeight < AT_END_PX;
     if (this.#atEnd) this.newer.hidden = true;
   }

@@ -255,7 +255,8 @@ class FakeServer:
         elif said in ("Close this chat, please", "Lukk chatten, takk"):
             talk.status = "ended"
             talk.add("assistant", words["end"])
-        elif turn == 1:
+        elif turn == 1 or said == "One more thing":
+            talk.status = "open"
             talk.add(
                 "assistant",
                 words["size"],

@@ -275,6 +275,10 @@ async def test_ending_says_so_and_offers_a_new_start(ada: Visitor) -> None:
     await ada.menu("End the conversation")
     await ada.reads("Thank you.")
     await expect(ada.panel).to_contain_text("This conversation has ended.")
+    await expect(ada.page.locator("lead-chat .bubble").last).to_be_in_viewport(ratio=1)
+    await ada.say_and_read("One more thing", "How many people")
+    await expect(ada.button("Start again")).to_have_count(0)
+    await ada.menu("End the conversation")
     await ada.button("Start again").click()
     await ada.reads("What brings you here?")
     assert len(ada.server.talks) == 2
