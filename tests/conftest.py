@@ -9,6 +9,14 @@ import pytest
 
 from assistant.store.database import Database
 from assistant.store.sites import ensure_demo_site
+from tests.chat_fixtures import (  # noqa: F401 (fixtures of all tests)
+    chat,
+    chat_database_url,
+    chat_server,
+    chat_settings,
+    mind,
+    model_dir,
+)
 from tests.databases import Postgres, copy_sqlite
 
 
@@ -49,3 +57,10 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     opened.start()
     yield opened
     await opened.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that need the trained model can be left out with -m "not trained"."""
+    for item in items:
+        if "model_dir" in getattr(item, "fixturenames", ()):
+            item.add_marker("trained")
