@@ -199,8 +199,8 @@ class Conversations:
         said = check_said(said)
         async with self._in_order(conversation_id):
             for _ in range(MAX_STALE_TRIES):
-                loaded = await self._load(conversation_id, token)
-                if earlier := await self._earlier_answer(loaded, said):
+                loaded, earlier = await self._load_for(said, conversation_id, token)
+                if earlier:
                     return earlier
                 try:
                     return await self._take_turn(loaded, said)
@@ -312,23 +312,28 @@ class Conversations:
 
     async def _load(self, conversation_id: str, token: str) -> Loaded:
         loaded = await self._database.read(lambda s: stored.load(s, conversation_id))
-        if loaded is None or not _is_token_of(loaded.conversation, token):
-            raise NotFound("There is no such conversation.")
-        return loaded
+        return _checked(loaded, token)
 
-    async def _earlier_answer(self, loaded: Loaded, said: Said) -> Answer | None:
-        found = await self._database.read(
-            lambda s: stored.answer_to(s, loaded.conversation.id, said.client_id)
+    async def _load_for(
+        self, said: Said, conversation_id: str, token: str
+    ) -> tuple[Loaded, Answer | None]:
+        """Return the conversation, and the answer to this message if it came before: one read."""
+        loaded, found = await self._database.read(
+            lambda s: (
+                stored.load(s, conversation_id),
+                stored.answer_to(s, conversation_id, said.client_id),
+            )
         )
+        loaded = _checked(loaded, token)
         if found is None:
-            return None
+            return loaded, None
         request_hash, messages = found
         if request_hash != said.request_hash:
             raise ClientIdReused(
                 "This client_id was used for another message. Send a new one with a new id.",
                 field="client_id",
             )
-        return Answer(loaded.conversation, tuple(messages))
+        return loaded, Answer(loaded.conversation, tuple(messages))
 
     async def resume(self, conversation_id: str, token: str) -> Conversation:
         """Return the conversation behind a token. Raises NotFound for unknown and foreign alike."""
@@ -473,8 +478,13 @@ def _messages(turn: Turn, spoken: list[Any], after: int) -> tuple[Message, ...]:
     )
 
 
-def _is_token_of(conversation: Conversation, token: str) -> bool:
-    return secrets.compare_digest(conversation.token_hash, hash_token(token))
+def _checked(loaded: Loaded | None, token: str) -> Loaded:
+    """Raise NotFound for unknown and foreign alike."""
+    if loaded is None or not secrets.compare_digest(
+        loaded.conversation.token_hash, hash_token(token)
+    ):
+        raise NotFound("There is no such conversation.")
+    return loaded
 
 
 def _erase_and_answer(session: Any, record: TurnRecord) -> None:
