@@ -141,7 +141,8 @@ def _from_now(text: str, language: str, known: list[Duration]) -> list[Duration]
             continue
         for start in _word_starts(text, after.start()):
             length = read_length(text, start, language)
-            if length is not None and length.end == after.start():
+            counted = length is not None and " " in text[start : length.end]
+            if length is not None and counted and length.end == after.start():
                 if not any(start < other.end and other.start < after.end() for other in known):
                     found.append(Duration(start, after.end(), length.iso, length.unit))
                 break

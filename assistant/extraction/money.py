@@ -20,7 +20,7 @@ from assistant.extraction import duckling
 from assistant.extraction.currencies import localise
 from assistant.extraction.entities import Entity, is_free, make_entity
 from assistant.extraction.limits import limit_after
-from assistant.extraction.number_words import THOUSAND
+from assistant.extraction.number_words import SCALES, THOUSAND
 from assistant.extraction.quantities import Quantity, as_number, quantities_of
 from assistant.extraction.rates import Rate, rate_after, rate_before
 
@@ -67,10 +67,11 @@ _HANDLES = re.compile(
     r"see|serv\w+|sell\w*|får|mottar|håndterer|behandler|sender|besvarer|produserer|har|selger)\b",
     re.IGNORECASE,
 )
-_UNUSUAL = re.compile(
-    r"[₩₽₫฿₴₦]|\b(?:ringgit|baht|pesos?|rubles?|won|dinars?|riyals?|dong)\b", re.I
+_UNUSUAL = re.compile(  # not in our table, but in Duckling's
+    r"\b(?:ringgit|lakh|(?-i:RM(?=\d)|BGN|EGP|GEL|IDR|JOD|KWD|LBP|MAD|MYR|QAR|RON|SAR|UAH|VND))",
+    re.IGNORECASE,
 )
-_DUCKLING_UNITS = {"$": "USD", "cent": None, "EUR": "EUR", "£": "GBP"}
+_ISO_CODE = re.compile(r"[A-Z]{3}")
 
 
 @Language.component(EXTRACTOR)
@@ -149,6 +150,8 @@ def _confidence(text: str, quantity: Quantity, rate: Rate, *, asked: bool) -> fl
         return _confidence_of_scaled(text, quantity, rate, has_budget=has_budget)
     if _MONTHS.match(text, quantity.end):
         return None  # "om 2 mnd" is a time
+    if rate.period == "once" and rate.per is None and not has_budget:
+        return None  # "go through slide 12 once more"
     if rate.period or rate.per:
         return None if _counts_things(text, quantity, has_budget) else 0.8
     if has_budget and not _is_year(text, quantity):
@@ -173,8 +176,9 @@ def _counts_things(text: str, quantity: Quantity, has_budget: bool) -> bool:
 
 
 def _is_thanks(text: str, quantity: Quantity) -> bool:
-    """ "Tusen takk", "thanks a million", "hundre prosent"."""
-    return bool(
+    """ "Tusen takk", "thanks a million", and a bare "thousand" that counts nothing."""
+    said = text[quantity.number_start : quantity.end].lower()
+    return said in SCALES or bool(
         _THANKS_BEHIND.match(text, quantity.end)
         or _THANKS_BEFORE.search(text[max(0, quantity.start - 20) : quantity.start])
     )
@@ -194,27 +198,28 @@ def _clause_before(text: str, start: int) -> str:
 
 
 def _unusual_money(doc: Doc) -> list[Entity]:
-    """Currencies our table lacks, by Duckling."""
+    """Amounts in currencies our table lacks, by Duckling."""
     found: list[Entity] = []
-    for match in _UNUSUAL.finditer(doc.text[:2000]):
-        left = max(0, match.start() - 24)
+    for match in _UNUSUAL.finditer(doc.text):
+        left = max(0, match.start() - 20)
         for reading in duckling.read_amounts(doc.text[left : match.end() + 16], doc._.language):
-            start, end = left + reading.start, left + reading.end
-            if isinstance(reading.low, str) or reading.low is None or reading.is_interval:
-                continue
-            if is_free(doc, start, end) and not any(
-                entity.overlaps(start, end) for entity in found
-            ):
-                code = _DUCKLING_UNITS.get(str(reading.unit), reading.unit)
-                value = {
-                    "amount": as_number(reading.low),
-                    "currency": code,
-                    "period": rate_after(doc.text, end).period,
-                    "per": rate_after(doc.text, end).per,
-                }
-                found.append(
-                    make_entity(
-                        doc.text, "money", (start, end), value, confidence=0.6, extractor=EXTRACTOR
-                    )
-                )
-    return found
+            entity = _from_duckling(doc.text, left, reading)
+            if entity is not None and is_free(doc, entity.start, entity.end):
+                found.append(entity)
+    return [entity for entity in found if entity is found[0] or entity.start >= found[0].end]
+
+
+def _from_duckling(text: str, left: int, reading: duckling.Reading) -> Entity | None:
+    code, amount = str(reading.unit), reading.low
+    if reading.is_interval or not isinstance(amount, int | float) or not _ISO_CODE.fullmatch(code):
+        return None
+    start, end = left + reading.start, left + reading.end
+    rate = rate_after(text, end)
+    value = {
+        "amount": as_number(amount),
+        "currency": code,
+        "period": rate.period,
+        "per": rate.per,
+    }
+    span = start, max(end, rate.end)
+    return make_entity(text, "money", span, value, confidence=0.6, extractor=EXTRACTOR)

@@ -27,9 +27,9 @@ _SEAT_NOUN = (
 )
 _PIECES = re.compile(
     r"(?P<gap>[\s,]*(?:(?:and|og|,)\s+)?\(?)(?:"
-    rf"(?P<month>(?:{_EACH}|{_SLASH}){_MONTH_NOUN}|mnd|monthly|pcm|p/m|pm|{_SLASH}m|månedlig|"
+    rf"(?P<month>(?:{_EACH}|{_SLASH}){_MONTH_NOUN}|mnd|måneden|monthly|pcm|p/m|pm|{_SLASH}m|månedlig|"
     r"i mnd\.?|månedsvis)"
-    rf"|(?P<year>(?:{_EACH}|{_SLASH}){_YEAR_NOUN}|{_SLASH}y|annually|annual|yearly|"
+    rf"|(?P<year>(?!i år\b)(?:{_EACH}|{_SLASH}){_YEAR_NOUN}|{_SLASH}y|året|annually|annual|yearly|"
     r"p\.a\.?|pa|årlig|årsvis)"
     r"|(?P<once>(?:as a )?(?:one|single)[- ](?:off|time)(?: (?:payment|fee|cost|sum))?|once|"
     r"up[- ]?front|lump[- ]sum|engangs\w*|(?:én|en) gang|som en engangssum|som engangsbeløp)"

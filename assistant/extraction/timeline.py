@@ -38,8 +38,8 @@ _DIRECTIONS = {
     "before": r"before|prior to|ahead of|in time for|i forkant av|"
     r"før|rett før|like før|in good time before|i god tid før|"
     r"frem mot|mot|towards?",
-    "by": r"by|latest(?: by)?|at the latest(?: by)?|no(?:t)? later than|before or on|"
-    r"innen|senest(?: i| innen| den)?",
+    "latest": r"latest(?: by)?|at the latest(?: by)?|no(?:t)? later than|senest(?: i| innen| den)?",
+    "by": r"by|before or on|innen",
     "within": r"within|inside",
     "during": r"during|in the course of|over the course of|throughout|(?:en gang )?i løpet av",
     "after": r"after|once .{0,12} is over|following|past|etter|rett etter|like etter|rett over|"
@@ -77,7 +77,7 @@ _ASAP = re.compile(
     r"(?<!\w)(?:as (?:soon|quickly|fast|early) as (?:possible|(?:we|you) (?:possibly )?can|"
     r"practical)|"
     r"a\.?s\.?a\.?p\b\.?|right away|straight ?away|the sooner the better|sooner rather than later|"
-    r"at the earliest(?: opportunity| convenience)?|first thing|immediately|at once|"
+    r"at (?:the|your) earliest (?:opportunity|convenience)|first thing|immediately|at once|"
     r"(?:ideally |preferably |like )?yesterday(?= ideally| already|[.!]*$)|"
     r"så (?:fort|snart|raskt|tidlig) (?:som )?(?:mulig|(?:vi|dere|det) (?:bare )?(?:kan|"
     r"lar seg gjøre|går))|"
@@ -97,6 +97,13 @@ _NOUN_NEXT = re.compile(
 )
 _CANNOT = re.compile(
     r"(?:n['’]t|\bcannot|\bcant|\bcan not|\bnot|\bikke|\baldri)(?: \w+){0,3} $", re.IGNORECASE
+)
+_BEHIND = re.compile(
+    r"\s+(?:(?P<from>at the (?:very )?earliest|(?:at )?earliest|or later|onwards?|tidligst|"
+    r"eller senere|og utover)"
+    r"|(?:at the (?:very )?latest|(?:at )?latest|or (?:earlier|sooner|before)|senest|"
+    r"eller (?:før|tidligere)))(?!\w)",
+    re.IGNORECASE,
 )
 _LABEL = re.compile(
     r"\b(?:start(?:ing)?|start date|starts?|timeline|timing|time ?frame|when|go[- ]?live|deadline|"
@@ -245,9 +252,12 @@ def _single(
     start, direction = _direction(text, start, language)
     if not _is_meant(text, period, edge, direction, asked=asked):
         return None
+    end = period.end
+    if direction in (None, "in") and (behind := _BEHIND.match(text, end)):
+        direction, end = ("from" if behind["from"] else "latest"), behind.end()
     days = period.days(reference, until_start=direction in ("before", "by") and edge is None)
     value = _apply(days, period, edge, direction, reference) if days else None
-    return None if value is None else _Found(start, period.end, value, period.grain)
+    return None if value is None else _Found(start, end, value, period.grain)
 
 
 def _is_meant(
@@ -319,7 +329,7 @@ def _apply(
     if direction == "end" or first == after:
         forward = period.grain == "feast" and direction in (None, "in")
         return _value(first, None) if forward else _value(None, after)
-    if direction == "within":
+    if direction in ("within", "latest"):
         return _value(None, after)
     if direction == "by":
         return _value(None, after if period.grain == "day" else first)

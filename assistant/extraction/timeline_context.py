@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 _I = re.IGNORECASE
-_FINE_GRAINS = {"day", "week"}
+_FINE_GRAINS = {"day", "week", "feast"}
 _BREAK = re.compile(
     r"[.!?;\n](?=\s|$)|,\s(?!\d)|\s[-–—]\s|\b(?:but|and|so|men|og|"
     r"så(?! (?:fort|snart|raskt|tidlig)))\b|\(|\)",
@@ -22,7 +22,7 @@ _EVENT = re.compile(
     r"\b(?:webinar\w*|seminar\w*|conference|konferanse\w*|event|arrangement\w*|meet-?up|"
     r"trade (?:fair|show)|messe[nr]?|workshop|course|kurs(?:et)?|lecture|foredrag\w*|recording|"
     r"opptak\w*|episode|newsletter|nyhetsbrev\w*|podcast\w*|party|festival|kick-?off|påmeldt|"
-    r"signed up|registered|session|sendingen)\b",
+    r"signed up|registered|session|sendingen|speaker|presenter|foredragsholder\w*)\b",
     _I,
 )
 _CONTACT = re.compile(
@@ -30,7 +30,8 @@ _CONTACT = re.compile(
     r"\w*møte[rs]?|møtes|demo\w*|chat|talk|speak|appointment|snakke[rs]?|prate[s]?|kontakt\w*|"
     r"contact|reach|write|e?-?mail me|e-?mailed|reply|get back|respond|hear from|lunch|coffee|"
     r"kaffe|visit|besøk\w*|available|ledig|free on|tilgjengelig|hør(?:e|er) fra|svar\w*|"
-    r"send(?:e|er)? (?:me|us|meg|oss|it|them|over)|slot|interview|intervju|vises?|weather|rain)\b",
+    r"send(?:e|er)? (?:me|us|meg|oss|it|them|over)|slot|interview|intervju|vises?|weather|rain|"
+    r"make it|umbrella)\b",
     _I,
 )
 _ANSWERS = re.compile(
@@ -43,7 +44,9 @@ _ANSWERS = re.compile(
 _PAST = re.compile(
     r"\b(?:was|were|had|did|founded|established|started|launched|tried|bought|used to|moved|"
     r"began|joined|since|ago|last|been|born|went|got|grew|signed|switched|implemented|opened|"
-    r"raised|doubled|happened|var|hadde|startet|begynte|grunnlagt|stiftet|etablert|prøvde|kjøpte|"
+    r"raised|doubled|happened|paid|installed|ordered|told|said|talked|betalte|leverte|"
+    r"installerte|bestilte|solgte|var|hadde|startet|begynte|grunnlagt|stiftet|etablert|prøvde|"
+    r"kjøpte|"
     r"siden|i fjor|forrige|sist|ble|byttet|flyttet|født|åpnet|fikk|gikk|vært|skjedde)\b",
     _I,
 )
@@ -56,7 +59,7 @@ _WANTS = re.compile(
     r"begin(?:s|ning)?|"
     r"buy(?:ing)?|order|decide|decision|ready|in place|live|launch|up and running|running|"
     r"roll(?:ing)? out|"
-    r"switch|sign|install|set up|deadline|deliver(?:ed|y)?|kick off|must|due|ideal|"
+    r"switch|sign|install|set up|deadline|deliver(?:y)?|kick off|must|due|ideal|"
     r"ønsker|håper|planlegger|trenger|må|bør|vil ha|kjøper?|kjøpe|bestiller?|bestemmer?|starter?|"
     r"begynner?|i gang|på plass|klare?t?|frist\w*|bytter?|levert|oppstart(?:en)?|innført)\b"
     r"|['’]d (?:like|love|want|need)|['’]d prefer",
@@ -64,7 +67,9 @@ _WANTS = re.compile(
 )
 _FUTURE = re.compile(rf"{_WANTS.pattern}|\b(?:going to|will|should|vil|skal)\b", _I)
 _DEADLINE = re.compile(
-    r"(?:by|before|not? later than|latest|at the latest|from|as of|within|innen|før|senest|fra)\b",
+    r"(?:by|before|not? later than|latest|at the latest|from|as of|within|innen|før|senest|fra|"
+    r"after|following|etter|(?:rett )?over|"
+    r"(?:in|på) (?:the new year|nyåret)|ready for|klart? til)\b",
     _I,
 )
 _OTHER_BUSINESS = re.compile(
@@ -77,7 +82,9 @@ _OTHER_BUSINESS = re.compile(
     r"out of office|bortreist|results?|revenue|report(?:s|ing)?|numbers for|turnover|omsetning\w*|"
     r"resultat\w*|regnskap\w*|moving (?:house|office|to)|flytter|faktura\w*|invoices?|refund|"
     r"charged|betalt|(?:budget|fiscal|financial|school) year|\w*regnskapsår\w*|budsjettår\w*|"
-    r"exams?|eksamen|thesis|semester|poem|dikt|"
+    r"exams?|eksamen|thesis|semester|poem|dikt|internship|jobs?|jobb|praksis\w*|sommerjobb|"
+    r"utdannet|graduat\w+|"
+    r"(?:shutting|closing) down|legger ned|"
     r"no plans?|not (?:planning|looking|buying|going to buy)|won['’]t (?:buy|need)|no budget|"
     r"ingen (?:planer|budsjett)|ikke (?:planer|tenkt|aktuelt)|skal ikke kjøpe)\b",
     _I,
@@ -92,7 +99,7 @@ _NOUN_BEHIND = re.compile(
 _HABIT = re.compile(  # "in the spring we get lots of enquiries"
     r"\b(?:get(?! (?:it|this|that|one|started|going|something|a|an|the|your|up|in|live|to)\b)|gets|"
     r"receives?|lose|loses|comes? in|busy|busiest|quiet|usually|always|often|peaks?|fall behind|"
-    r"får(?! (?:det|dette|den|på|i gang|noe|en|et|vi)\b)|mister|pleier|vanligvis|alltid|ofte|"
+    r"får(?! (?:vi )?(?:det|dette|den|på|i gang|noe|en|et)\b)|mister|pleier|vanligvis|alltid|ofte|"
     r"stille|"
     r"travelt|høysesong)\b",
     _I,
@@ -102,15 +109,25 @@ _CLOCK = re.compile(
     r"\s*(?:(?:at|kl\.?|klokka|klokken)\s*)?\d{1,2}(?:[:.]\d\d|\s?(?:am|pm)\b|\s*[-–]\s*\d)", _I
 )
 _BUDGET_FOR = re.compile(
-    r"\b(?:budget|budsjett\w*|plan|strategy|strategi|goals?|mål) (?:for|of|til)\s", _I
+    r"\b(?:budget|budsjett\w*|plan|strategy|strategi|goals?|mål|\w*rapport\w*|report|guide\w*|"
+    r"roadmap|"
+    r"numbers|tilbake) (?:for|of|til)\s",
+    _I,
 )
 _MONEY_OF = re.compile(
-    r"\b(?:have|has|budget|spend|spent|cost|har|budsjett\w*|bruker|bruke|brukte)\b", _I
+    r"\b(?:reserved|satt av|have|has|budget|spend|spent|cost|har|budsjett\w*|bruker|bruke|"
+    r"brukte)\b",
+    _I,
 )
 _THIS_YEAR = re.compile(r"(?:in |for |i )?(?:this year|i år)", _I)
 _HOW_FAST = re.compile(
     r"\b(?:call|ring|reply|answer|respond|get back|contact|svar\w*|kontakt\w*|email me|write|send|"
-    r"see|know|tell|notify|help|give|show|price|pris\w*|hjelp|varsle|vis|gi)\w*\b",
+    r"see|know|tell|ask|delete|remove|erase|stop|spør\w*|slett\w*|fjern\w*|slutt|notify|help|give|"
+    r"show|price|pris\w*|hjelp|varsle|vis|gi)\w*\b",
+    _I,
+)
+_NEEDED = re.compile(
+    r"\b(?:need(?:ed|s)?|want(?:ed|s)?|ideally|preferably|like)\b.{0,30}yesterday$|^\W*yesterday$",
     _I,
 )
 _DENIED = re.compile(r"\b(?:not|ikke|isn['’]t)\s+$", _I)
@@ -139,7 +156,8 @@ def means_buying(text: str, span: tuple[int, int], grain: str) -> bool:
     if _speaks_of_event(clause) or _OTHER_BUSINESS.search(clause) or _NOUN_BEHIND.match(text, end):
         return False
     if grain == "asap":
-        return not _HOW_FAST.search(before)
+        past = text[start:end].lower() == "yesterday" and not _NEEDED.search(text[:end])
+        return not (past or _HOW_FAST.search(before))
     if _ANSWERS.search(before) or _BUDGET_FOR.search(before[-16:] + text[start:end]):
         return False
     if _is_past_or_habit(before, behind) or _is_this_years_money(text[start:end], clause):

@@ -76,6 +76,8 @@ NO_SIZES = [
     ("en", "just me or is it slow?"),
     ("en", "$40"),
     ("nb", "kan jeg snakke med en person"),
+    ("nb", "bare én person kan svare"),
+    ("nb", "jeg sa 10 men da"),
     ("nb", "vi har tre kontorer"),
     ("nb", "vi er 20 minutter unna"),
 ]
