@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from assistant.console import words
 from assistant.console.texts import Texts
 from assistant.console.visit import Visit
 from assistant.leads.lead import DIMENSIONS, STAGES
@@ -199,6 +198,3 @@ def _url(query: Mapping[str, Any], below: str = "", **more: str) -> str:
     asked = urlencode({**query, **more})
     return f"{LIST}{below}?{asked}" if asked else f"{LIST}{below}"
 
-
-def when(row: Row, visit: Visit) -> str:
-    return words.age(row.created_at, visit.now, visit.texts)

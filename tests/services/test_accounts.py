@@ -36,7 +36,7 @@ async def test_a_fresh_database_gets_an_admin_whose_password_must_be_changed(sal
 
 
 async def test_a_log_in_gives_a_new_token_and_ends_the_one_the_browser_had(sales):
-    await sales.add_user("ada")
+    sales.add_user("ada")
     first, _ = await sales.accounts.log_in("ada", PASSWORD, address=OFFICE)
     second, _ = await sales.accounts.log_in("ada", PASSWORD, address=OFFICE, replacing=first)
     assert first != second
@@ -45,7 +45,7 @@ async def test_a_log_in_gives_a_new_token_and_ends_the_one_the_browser_had(sales
 
 
 async def test_neither_token_nor_password_nor_key_is_stored(sales):
-    await sales.add_user("ada")
+    sales.add_user("ada")
     token, signed_in = await sales.accounts.log_in("ada", PASSWORD, address=OFFICE)
     key = sales.accounts.create_api_key_now("crm", ["leads:read"])
     stored = str(
@@ -64,7 +64,7 @@ async def test_neither_token_nor_password_nor_key_is_stored(sales):
 
 
 async def test_a_new_password_ends_every_log_in(sales):
-    await sales.add_user("ada")
+    sales.add_user("ada")
     elsewhere, _ = await sales.accounts.log_in("ada", PASSWORD, address=OFFICE)
     here, signed_in = await sales.accounts.log_in("ada", PASSWORD, address=OFFICE)
     token, _ = await sales.accounts.change_password(
@@ -76,7 +76,7 @@ async def test_a_new_password_ends_every_log_in(sales):
 
 
 async def test_a_log_in_ends_after_twelve_idle_hours_and_at_last_after_a_week(sales):
-    await sales.add_user("ada")
+    sales.add_user("ada")
     token, _ = await sales.accounts.log_in("ada", PASSWORD, address=OFFICE)
     for _ in range(15):
         sales.clock.pass_(hours=11)
@@ -89,7 +89,7 @@ async def test_a_log_in_ends_after_twelve_idle_hours_and_at_last_after_a_week(sa
 
 
 async def test_logging_out_ends_the_log_in(sales):
-    await sales.add_user("ada")
+    sales.add_user("ada")
     token, signed_in = await sales.accounts.log_in("ada", PASSWORD, address=OFFICE)
     await sales.accounts.log_out(signed_in)
     assert await sales.accounts.signed_in(token) is None
@@ -107,7 +107,7 @@ async def failed(sales: Sales, times: int, *, name: str = "ada", address: str = 
 
 
 async def test_too_many_failures_lock_the_account_for_that_address_only(sales):
-    await sales.add_user("ada")
+    sales.add_user("ada")
     await failed(sales, MAX_FAILURES)
     with pytest.raises(RateLimited) as refused:
         await sales.accounts.log_in("ada", PASSWORD, address=OFFICE)
@@ -118,14 +118,14 @@ async def test_too_many_failures_lock_the_account_for_that_address_only(sales):
 
 
 async def test_one_failure_less_does_not_lock_and_success_counts_anew(sales):
-    await sales.add_user("ada")
+    sales.add_user("ada")
     for _ in range(3):
         await failed(sales, MAX_FAILURES - 1)
         assert await sales.accounts.log_in("ada", PASSWORD, address=OFFICE)
 
 
 async def test_guesses_made_at_once_are_no_more_than_one_after_another(sales):
-    await sales.add_user("ada")
+    sales.add_user("ada")
     guesses = [sales.accounts.log_in("ada", f"guess {n}", address=OFFICE) for n in range(20)]
     results = await asyncio.gather(*guesses, return_exceptions=True)
     tried = [result for result in results if isinstance(result, NotAuthenticated)]
@@ -134,7 +134,7 @@ async def test_guesses_made_at_once_are_no_more_than_one_after_another(sales):
 
 
 async def test_an_address_that_guesses_at_many_names_is_locked(sales):
-    await sales.add_user("ada")
+    sales.add_user("ada")
     for number in range(MAX_FAILURES_OF_ADDRESS):
         await failed(sales, 1, name=f"name{number}")
     with pytest.raises(RateLimited):
@@ -142,7 +142,7 @@ async def test_an_address_that_guesses_at_many_names_is_locked(sales):
 
 
 async def test_guessing_at_the_current_password_locks_too(sales):
-    await sales.add_user("ada")
+    sales.add_user("ada")
     _, signed_in = await sales.accounts.log_in("ada", PASSWORD, address=OFFICE)
     for _ in range(MAX_FAILURES):
         with pytest.raises(InvalidInput) as refused:
@@ -168,7 +168,7 @@ def test_a_whole_ipv6_network_counts_as_one_address(address, network):
 
 
 async def test_a_wrong_name_is_refused_like_a_wrong_password(sales):
-    await sales.add_user("ada")
+    sales.add_user("ada")
     errors = []
     for name in ("ada", "nobody"):
         with pytest.raises(NotAuthenticated) as refused:
@@ -224,7 +224,7 @@ async def test_hashing_does_not_hold_up_the_event_loop():
 
 
 async def test_a_hash_with_old_costs_is_renewed_at_log_in(sales):
-    await sales.add_user("ada")
+    sales.add_user("ada")
     dearer = Accounts(sales.database, secret_key=SECRET, clock=sales.clock)
     before = sales.database.read_now(lambda s: people.find_user(s, "ada"))
     token, _ = await dearer.log_in("ada", PASSWORD, address=OFFICE)
@@ -235,7 +235,7 @@ async def test_a_hash_with_old_costs_is_renewed_at_log_in(sales):
 
 
 async def test_a_locked_user_cannot_log_in_and_is_logged_out(sales):
-    await sales.add_user("ada")
+    sales.add_user("ada")
     token, signed_in = await sales.accounts.log_in("ada", PASSWORD, address=OFFICE)
     locked = {**signed_in.user.__dict__, "enabled": False}
     sales.database.write_now(lambda s: people.update_user(s, people.User(**locked)))
@@ -276,7 +276,7 @@ def test_one_time_passwords_are_good_and_never_the_same():
 
 
 async def test_the_new_password_must_be_another_one(sales):
-    await sales.add_user("ada")
+    sales.add_user("ada")
     _, signed_in = await sales.accounts.log_in("ada", PASSWORD, address=OFFICE)
     with pytest.raises(InvalidInput) as refused:
         await sales.accounts.change_password(signed_in, PASSWORD, PASSWORD, address=OFFICE)
@@ -284,7 +284,7 @@ async def test_the_new_password_must_be_another_one(sales):
 
 
 async def test_names_are_the_same_in_any_case_and_taken_once(sales):
-    await sales.add_user("Ada")
+    sales.add_user("Ada")
     assert await sales.accounts.log_in(" ADA ", PASSWORD, address=OFFICE)
     with pytest.raises(InvalidInput, match="already"):
         sales.accounts.add_user_now("ada", "viewer")
@@ -311,7 +311,7 @@ async def test_bad_names_and_roles_are_refused(sales, name, role, field):
     ],
 )
 async def test_each_role_may_do_its_own(sales, role, rights):
-    await sales.add_user("ada", role)
+    sales.add_user("ada", role)
     _, signed_in = await sales.accounts.log_in("ada", PASSWORD, address=OFFICE)
     for right in ("leads:read", "leads:write", "leads:export", "leads:erase", "users"):
         if right in rights:
