@@ -14,19 +14,40 @@ LONGEST_ANSWER = 14  # words; a bare name is shorter, "I'm … from …, we …"
 _VOWEL = re.compile(r"[aeiouyæøåäöéèêüáíóú]", re.IGNORECASE)
 _MASHED = re.compile(r"[bcdfghjklmnpqrstvwxz]{6,}|(.)\1{3,}|asdf|qwer|zxcv|hjkl", re.IGNORECASE)
 _REFUSAL = re.compile(
-    r"\b(?:rather not|prefer not|would(?:n['’]t| not) (?:like to|want to)|won['’]?t (?:say|tell|give|share)|not (?:telling|saying|going to|giving|sharing|relevant|important|sure)|none of (?:your|ur)|no (?:comment|idea|clue|thanks|thank you|need|way)|not your business|mind your own|private|confidential|secret|anonymous|don['’]?t (?:know|want|have|remember|care|need|like|ask|think)|do not (?:know|want|have|remember)|dunno|idk|can['’]?t (?:say|tell|remember)|forget it|never ?mind|skip|pass|next question|stop|later|why|leave me|go away|n/?a|nothing|nobody|whatever|doesn['’]?t matter|shut up|fuck|piss off|screw you|bullshit|idiot|stupid|moron|dumb|useless|hate|rubbish|annoying"
-    r"|vil (?:helst )?ikke|helst ikke|ønsker (?:helst )?ikke|ikke (?:ditt|din|deres|noe du|si|oppgi|dele|relevant|viktig|sikker|interessert|aktuelt)|har ikke|husker ikke|vet ikke|veit ikke|aner ikke|ingen (?:anelse|aning|kommentar|takk)|angår (?:deg|dere)|privat|hemmelig|anonym|hopp over|dropp|neste spørsmål|stopp|slutt|senere|hvorfor|samme det|spiller ingen rolle|glem det|kommer ikke på|dust|idioten?|hold kjeft|drit|faen|helvete|tull(?:ing)?|ubrukelig|håpløs)\b",
+    r"\b(?:rather not|prefer not|would(?:n['’]t| not) (?:like to|want to)|won['’]?t (?:say|tell|"
+    r"give|share)|not (?:telling|saying|going to|giving|sharing|relevant|important|sure)|"
+    r"none of (?:your|ur)|no (?:comment|idea|clue|thanks|thank you|need|way)|not your business|"
+    r"mind your own|private|confidential|secret|anonymous|don['’]?t (?:know|want|have|remember|"
+    r"care|need|like|ask|think)|do not (?:know|want|have|remember)|dunno|idk|can['’]?t (?:say|"
+    r"tell|remember)|forget it|never ?mind|skip|pass|next question|stop|later|why|leave me|"
+    r"go away|n/?a|nothing|nobody|whatever|doesn['’]?t matter|shut up|fuck|piss off|screw you|"
+    r"bullshit|idiot|stupid|moron|dumb|useless|hate|rubbish|annoying"
+    r"|vil (?:helst )?ikke|helst ikke|ønsker (?:helst )?ikke|ikke (?:ditt|din|deres|noe du|si|"
+    r"oppgi|dele|relevant|viktig|sikker|interessert|aktuelt)|har ikke|husker ikke|vet ikke|"
+    r"veit ikke|aner ikke|ingen (?:anelse|aning|kommentar|takk)|angår (?:deg|dere)|privat|"
+    r"hemmelig|anonym|hopp over|dropp|neste spørsmål|stopp|slutt|senere|hvorfor|samme det|"
+    r"spiller ingen rolle|glem det|kommer ikke på|dust|idioten?|hold kjeft|drit|faen|helvete|"
+    r"tull(?:ing)?|ubrukelig|håpløs)\b",
     re.IGNORECASE,
 )
 # "No, it's Lund" answers all the same.
 _NO_BUT = re.compile(
-    r"^\W*(?:no|nope|nei|sorry|beklager|oops)\b[,.!\s]+(?:(?:it|my|the|we|i|call|that)\b|it['’]|i['’]m|its|det|den|jeg|vi|navnet|firmaet|kall)",
+    r"^\W*(?:no|nope|nei|sorry|beklager|oops)\b[,.!\s]+(?:(?:it|my|the|we|i|call|that)\b|it['’]|"
+    r"i['’]m|its|det|den|jeg|vi|navnet|firmaet|kall)",
     re.IGNORECASE,
 )
-_POLITE = r"(?:(?:hi|hello|hey|hei|hallo|yes|yeah|sure|ok|okay|well|um|uh|eh|oh|so|of course|no problem|no worries|ja|jo|joda|jada|klart|selvfølgelig|greit|altså|tja|sorry|oops|actually|nope|no|nei|beklager|again|like i said|as i said|as i told you|i already said|i said|som sagt|som jeg sa|please|just|bare|that['’]?s easy)\b[\s,.!:;–-]*)*"
+_POLITE = (
+    r"(?:(?:hi|hello|hey|hei|hallo|yes|yeah|sure|ok|okay|well|um|uh|eh|oh|so|of course|no problem|"
+    r"no worries|ja|jo|joda|jada|klart|selvfølgelig|greit|altså|tja|sorry|oops|actually|nope|no|"
+    r"nei|beklager|again|like i said|as i said|as i told you|i already said|i said|som sagt|"
+    r"som jeg sa|please|just|bare|that['’]?s easy)\b[\s,.!:;–-]*)*"
+)
 _OPENING = re.compile(rf"^[\W_]*{_POLITE}", re.IGNORECASE)
 _CLOSING = re.compile(
-    r"(?:[\s,.!;:–-]+(?:here|her|please|pls|thanks|thank you|thx|cheers|takk|tusen takk|vær så god|er det|is (?:my|the|our) (?:name|company|role|title|job)|is what we['’]re called|er (?:navnet|navnet mitt|firmaet|tittelen|stillingen)|heter jeg|heter vi|lol|haha|:\)|🙂|😀))*[\s\W]*$",
+    r"(?:[\s,.!;:–-]+(?:here|her|please|pls|thanks|thank you|thx|cheers|takk|tusen takk|"
+    r"vær så god|er det|is (?:my|the|our) (?:name|company|role|title|job)|is what we['’]re called|"
+    r"er (?:navnet|navnet mitt|firmaet|tittelen|stillingen)|heter jeg|heter vi|lol|haha|:\)|🙂|"
+    r"😀))*[\s\W]*$",
     re.IGNORECASE,
 )
 

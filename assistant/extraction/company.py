@@ -53,12 +53,15 @@ Span = tuple[int, int]
 
 # "vi i gang", "we at last": after these only capitals are a firm.
 _LOOSE = re.compile(
-    r"\b(?:vi (?:i|hos)|oss (?:i|hos)|her (?:i|hos)|(?:we|us|over) at|here (?:at|from)|joined|called|er|på|av|is|own)\s+$",
+    r"\b(?:vi (?:i|hos)|oss (?:i|hos)|her (?:i|hos)|(?:we|us|over) at|here (?:at|from)|joined|"
+    r"called|er|på|av|is|own)\s+$",
     re.IGNORECASE,
 )
 _PREDICATE = re.compile(
-    r"\s+(?:has|have|had|needs?|wants?|is looking|are looking|would|is (?:a|an|based|interested)|are (?:a|an|based|interested)|sells?|makes?|runs?|offers?"
-    r"|har|hadde|trenger|ønsker|vil|er (?:et|en|ei|basert|interessert)|søker|leter|selger|lager|driver|tilbyr|skal|holder til|består av)\b"
+    r"\s+(?:has|have|had|needs?|wants?|is looking|are looking|would|is (?:a|an|based|interested)|"
+    r"are (?:a|an|based|interested)|sells?|makes?|runs?|offers?"
+    r"|har|hadde|trenger|ønsker|vil|er (?:et|en|ei|basert|interessert)|søker|leter|selger|lager|"
+    r"driver|tilbyr|skal|holder til|består av)\b"
 )
 
 
@@ -203,7 +206,8 @@ def _listed(text: str, words: tuple[Word, ...], language: str) -> Iterator[tuple
         return
     after = text[span[1] :]
     goes_on = re.match(
-        r"\s*[,.;–(-]\s*(?:we|vi|about|around|rundt|ca|omtrent|cirka|roughly|\d|in\b|i\b|a\b|an\b|et\b|en\b)",
+        r"\s*[,.;–(-]\s*(?:we|vi|about|around|rundt|ca|omtrent|cirka|roughly|\d|in\b|i\b|a\b|an\b|"
+        r"et\b|en\b)",
         after,
     )
     here = re.match(r"\s+(?:here|her)\b", after)

@@ -9,38 +9,64 @@ def _cue(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-_THE = r"(?:the |a (?:company|firm|business|startup|start-up|shop|agency|place|charity|small \w+) (?:called|named) )?"
+_THE = (
+    r"(?:the |a (?:company|firm|business|startup|start-up|shop|agency|place|charity|"
+    r"small \w+) (?:called|named) )?"
+)
 # After these whatever can be a firm is the visitor's.
 STATED = {
     "en": _cue(
-        r"(?:\b(?:(?:my|our|the) (?:own )?(?:company|firm|business|employer|organi[sz]ation|agency|shop|start-?up|charity|practice|store|school)(?:['’]?s name)?(?: name)?(?: is(?: called| named)?|['’]s called|:| called| named|,)"
-        r"|(?<!your )company(?: name)?(?: is(?: called)?|['’]s called)|name of (?:the|my|our) (?:company|firm|business|organi[sz]ation) is|we(?:['’]re| are|re)? (?:called|named|known as|trading as)|(?:called|trading as|t/a)"
-        r"|(?:it['’]?s|its) called|i (?:work|am working|worked since \d{4}|['’]m employed|am employed) (?:at|for)|i['’]?m (?:working|employed) (?:at|for|by)|working (?:at|for)|employed (?:at|by)"
-        r"|(?:i|we) (?:run|own|founded|started|set up|co-?own|co-?founded|represent|head up)|representing|on behalf of|owner of|founder of|here (?:at|from)|over at|we at|us at|(?:calling|writing|reaching out|getting in touch|mailing|messaging) (?:from|on behalf of)|joined)"
-        r"|(?:^|[\n,;.|])\s*(?:company(?: name)?|organi[sz]ation|employer|firm|business)\s*[:=–-])\s*[\"“«']?"
-        + _THE
+        r"(?:\b(?:(?:my|our|the) (?:own )?(?:company|firm|business|employer|organi[sz]ation|"
+        r"agency|shop|start-?up|charity|practice|store|"
+        r"school)(?:['’]?s name)?(?: name)?(?: is(?: called| named)?|['’]s called|:| called|"
+        r" named|,)"
+        r"|(?<!your )company(?: name)?(?: is(?: called)?|['’]s called)|name of (?:the|my|"
+        r"our) (?:company|firm|business|organi[sz]ation) is|we(?:['’]re| are|re)? (?:called|named|"
+        r"known as|trading as)|(?:called|trading as|t/a)"
+        r"|(?:it['’]?s|its) called|i (?:work|am working|worked since \d{4}|['’]m employed|"
+        r"am employed) (?:at|for)|i['’]?m (?:working|employed) (?:at|for|by)|working (?:at|for)|"
+        r"employed (?:at|by)"
+        r"|(?:i|we) (?:run|own|founded|started|set up|co-?own|co-?founded|represent|head up)|"
+        r"representing|on behalf of|owner of|founder of|here (?:at|from)|over at|we at|us at|"
+        r"(?:calling|writing|reaching out|getting in touch|mailing|messaging) (?:from|"
+        r"on behalf of)|joined)"
+        r"|(?:^|[\n,;.|])\s*(?:company(?: name)?|organi[sz]ation|employer|firm|"
+        r"business)\s*[:=–-])\s*[\"“«']?" + _THE
     ),
     "nb": _cue(
-        r"(?:\b(?:(?:firmaet|bedriften|selskapet|virksomheten|butikken|foretaket|organisasjonen|arbeidsgiver(?:en)?|byrået|klinikken|foreningen|skolen)(?: (?:vårt|mitt|vår|min))? (?:er|heter|kalles|som heter)"
-        r"|(?:firma|bedrift|selskap|virksomhet|butikk|arbeidsplass|forening|byrå)(?:et|en)? (?:mitt|vårt|min|vår)? ?(?:heter|er)|(?:et|en|ei) (?:\w+ )?(?:firma|bedrift|selskap|butikk|byrå|klinikk|forening) som (?:heter|kalles)|firmanavnet er|navnet på (?:firmaet|bedriften|selskapet) er"
-        r"|vi heter|vi kaller oss|vi kalles|(?:jeg )?(?:jobber|arbeider|jobbe)(?: \w+)? (?:i|hos|for|på|ved)|(?:er )?ansatt (?:i|hos|ved)|(?:jeg|vi) (?:driver|eier|startet|stiftet|grunnla|representerer)|driver|representerer|på vegne av|eier av|innehaver av|gründer av|grunnlegger av|vi i|vi hos|oss i|oss hos|her (?:i|hos)(?= [A-ZÆØÅ])"
-        r"|(?:ringer|skriver|kontakter dere|henvender meg) (?:fra|på vegne av)|begynte i|holder til hos)"
-        r"|(?:^|[\n,;.|])\s*(?:firma(?:navn)?|bedrift|selskap|organisasjon|arbeidsgiver|virksomhet)\s*[:=–-])\s*[\"“«']?(?:firmaet |selskapet |bedriften )?"
+        r"(?:\b(?:(?:firmaet|bedriften|selskapet|virksomheten|butikken|foretaket|organisasjonen|"
+        r"arbeidsgiver(?:en)?|byrået|klinikken|foreningen|skolen)(?: (?:vårt|mitt|vår|"
+        r"min))? (?:er|heter|kalles|som heter)"
+        r"|(?:firma|bedrift|selskap|virksomhet|butikk|arbeidsplass|forening|byrå)(?:et|"
+        r"en)? (?:mitt|vårt|min|vår)? ?(?:heter|er)|(?:et|en|ei) (?:\w+ )?(?:firma|bedrift|"
+        r"selskap|butikk|byrå|klinikk|forening) som (?:heter|kalles)|firmanavnet er|"
+        r"navnet på (?:firmaet|bedriften|selskapet) er"
+        r"|vi heter|vi kaller oss|vi kalles|(?:jeg )?(?:jobber|arbeider|jobbe)(?: \w+)? (?:i|hos|"
+        r"for|på|ved)|(?:er )?ansatt (?:i|hos|ved)|(?:jeg|vi) (?:driver|eier|startet|stiftet|"
+        r"grunnla|representerer)|driver|representerer|på vegne av|eier av|innehaver av|gründer av|"
+        r"grunnlegger av|vi i|vi hos|oss i|oss hos|her (?:i|hos)(?= [A-ZÆØÅ])"
+        r"|(?:ringer|skriver|kontakter dere|henvender meg) (?:fra|på vegne av)|begynte i|"
+        r"holder til hos)"
+        r"|(?:^|[\n,;.|])\s*(?:firma(?:navn)?|bedrift|selskap|organisasjon|arbeidsgiver|"
+        r"virksomhet)\s*[:=–-])\s*[\"“«']?(?:firmaet |selskapet |bedriften )?"
     ),
 }
 # Between a person or a title and a firm.
 LINK = {
     "en": _cue(
-        r"^(?:\s*\([^)]{1,20}\))?,?\s*(?:and (?:i['’]?m|i am) )?(?:here|speaking|calling|writing)?,?\s*(?:from|at|of|for|with|in|@|over at|representing|on behalf of)\s+[\"“«']?"
+        r"^(?:\s*\([^)]{1,20}\))?,?\s*(?:and (?:i['’]?m|i am) )?(?:here|speaking|calling|"
+        r"writing)?,?\s*(?:from|at|of|for|with|in|@|over at|representing|on behalf of)\s+[\"“«']?"
         + _THE
     ),
     "nb": _cue(
-        r"^,?\s*(?:her|som ringer|og jobber)?,?\s*(?:fra|i|hos|for|ved|på|av|@|at|og er fra|representerer)\s+[\"“«']?"
+        r"^,?\s*(?:her|som ringer|og jobber)?,?\s*(?:fra|i|hos|for|ved|på|av|@|at|og er fra|"
+        r"representerer)\s+[\"“«']?"
     ),
 }
 WE_ARE = {
     "en": _cue(
-        r"\b(?:we(?:['’]?re| are)|this is|it['’]?s|i['’]?m(?: \w+)? (?:from|with|at)|i am (?:from|with|at)|im (?:from|with|at)|from|at|is|for|with|of)\s+[\"“«']?(?:the )?"
+        r"\b(?:we(?:['’]?re| are)|this is|it['’]?s|i['’]?m(?: \w+)? (?:from|with|at)|i am (?:from|"
+        r"with|at)|im (?:from|with|at)|from|at|is|for|with|of)\s+[\"“«']?(?:the )?"
     ),
     "nb": _cue(
         r"\b(?:vi er|dette er|det er|jeg er fra|jeg kommer fra|fra|hos|i|ved|for|er)\s+[\"“«']?"
@@ -49,18 +75,38 @@ WE_ARE = {
 # Before a name: not where the visitor works.
 OTHERS_BEFORE = {
     "en": _cue(
-        r"\b(?:use|uses|using|used|with (?:tools|apps|software) like|tried|try|integrates?(?: with)?|integrations? (?:with|for|to)|connect(?:s|ed|ion)?(?: it| this)?(?: to| with)?|sync(?:s|ed)?(?: with| to)?|work with|works with|plays? with|import(?:s|ed)? from|export(?:s|ed)? to|hook (?:up )?(?:to|into)|plug(?:s|ged)? into|switch(?:ing|ed)? (?:from|to)|mov(?:e|ing|ed) (?:from|to|away from)|migrat(?:e|ing|ed) from|coming from|replac(?:e|es|ing)|instead of|better than|compared? (?:to|with)|versus|vs\.?|like|alternative to|similar to|competitors?(?: like| such as|,| is)?|on|via|through|in(?:to|side)?|your|support for|accept|pay (?:with|by)|log ?in with|formerly|previously(?: at)?|used to work (?:at|for)|ex-|worked (?:at|for)|sent from|and)\s+(?:the )?$"
+        r"\b(?:use|uses|using|used|with (?:tools|apps|software) like|tried|try|"
+        r"integrates?(?: with)?|integrations? (?:with|for|to)|connect(?:s|ed|ion)?(?: it|"
+        r" this)?(?: to| with)?|sync(?:s|ed)?(?: with| to)?|work with|works with|plays? with|"
+        r"import(?:s|ed)? from|export(?:s|ed)? to|hook (?:up )?(?:to|into)|plug(?:s|ged)? into|"
+        r"switch(?:ing|ed)? (?:from|to)|mov(?:e|ing|ed) (?:from|to|away from)|migrat(?:e|ing|"
+        r"ed) from|coming from|replac(?:e|es|ing)|instead of|better than|compared? (?:to|with)|"
+        r"versus|vs\.?|like|alternative to|similar to|competitors?(?: like| such as|,| is)?|on|"
+        r"via|through|in(?:to|side)?|your|support for|accept|pay (?:with|by)|log ?in with|"
+        r"formerly|previously(?: at)?|used to work (?:at|for)|ex-|worked (?:at|for)|sent from|"
+        r"and)\s+(?:the )?$"
     ),
     "nb": _cue(
-        r"\b(?:bruker|bruke|brukte|brukt|prøvd|prøvde|integrere[rs]?(?: med| mot)?|integrasjon(?:er)? (?:med|mot|til)|koble[rst]?(?: (?:dette|den|det|oss))?(?: (?:til|opp mot|sammen med|mot))?|kobling (?:til|mot)|koblet (?:til|mot)|synkronisere[rs]?(?: med| mot)?|snakker med|virker med|fungerer med|importere fra|eksportere til|bytte[rt]?(?: ut)?(?: (?:fra|til))?|flytter fra|gå over (?:fra|til)|erstatte[r]?|i stedet for|bedre enn|sammenlign\w*(?: med)?|versus|vs\.?|som|lignende|alternativ til|konkurrent(?:en|er)?(?: som)?|på|via|gjennom|tidligere(?: i)?|jobbet (?:i|hos|for) (?:før|tidligere)|jobbet (?:i|hos|for)|støtte for|betale med|deres|og)\s+$"
+        r"\b(?:bruker|bruke|brukte|brukt|prøvd|prøvde|integrere[rs]?(?: med| mot)?|"
+        r"integrasjon(?:er)? (?:med|mot|til)|koble[rst]?(?: (?:dette|den|det|oss))?(?: (?:til|"
+        r"opp mot|sammen med|mot))?|kobling (?:til|mot)|koblet (?:til|mot)|"
+        r"synkronisere[rs]?(?: med| mot)?|snakker med|virker med|fungerer med|importere fra|"
+        r"eksportere til|bytte[rt]?(?: ut)?(?: (?:fra|til))?|flytter fra|gå over (?:fra|til)|"
+        r"erstatte[r]?|i stedet for|bedre enn|sammenlign\w*(?: med)?|versus|vs\.?|som|lignende|"
+        r"alternativ til|konkurrent(?:en|er)?(?: som)?|på|via|gjennom|tidligere(?: i)?|"
+        r"jobbet (?:i|hos|for) (?:før|tidligere)|jobbet (?:i|hos|for)|støtte for|betale med|deres|"
+        r"og)\s+$"
     ),
 }
 # A firm of someone the visitor knows.
 THEIR_FIRM = {
     "en": _cue(
-        r"\b(?:customer|client|supplier|competitor|friends?|colleagues?|accountant|partner|someone|somebody|people|guys|folks|contact)s?(?:,| at| from| of| is| are| called| over at| in)?\s+(?:the )?$"
+        r"\b(?:customer|client|supplier|competitor|friends?|colleagues?|accountant|partner|"
+        r"someone|somebody|people|guys|folks|contact)s?(?:,| at| from| of| is| are| called|"
+        r" over at| in)?\s+(?:the )?$"
     ),
     "nb": _cue(
-        r"\b(?:kunden?|kundene|leverandøren?|konkurrenten?|venn(?:en)?|kollega(?:en)?|noen|folk|kontakt(?:en)?|regnskapsføreren)(?: (?:vår|min|vårt|våre))?(?:,| hos| i| fra| er)?\s+$"
+        r"\b(?:kunden?|kundene|leverandøren?|konkurrenten?|venn(?:en)?|kollega(?:en)?|noen|folk|"
+        r"kontakt(?:en)?|regnskapsføreren)(?: (?:vår|min|vårt|våre))?(?:,| hos| i| fra| er)?\s+$"
     ),
 }

@@ -24,7 +24,8 @@ _INNER = frozenset(
     {"of", "for", "i", "the", "de", "la", "et", "du", "von", "van", "på", "till", "av"}
 )
 _PUBLIC_KINDS = frozenset(
-    "district city town county borough parish village primary secondary high grammar district community "
+    "district city town county borough parish village primary secondary high grammar district "
+    "community "
     "videregående folkehøgskole teknisk general regional".split()
 )
 _ARTICLES = frozenset(
@@ -156,7 +157,7 @@ def _is_function(word: Word) -> bool:
 
 
 def _closes(words: tuple[Word, ...], index: int) -> bool:
-    """Whether a lower-case "as" can be a legal form: nothing but a break or "i"/"og"/"vi" after it."""
+    """Whether a lower-case "as" can be a legal form: a break or a new thought follows."""
     if index + 1 >= len(words):
         return True
     following = words[index + 1]
@@ -265,7 +266,7 @@ def _is_alone_not_firm(word: Word) -> bool:
 
 
 def widen_left(words: tuple[Word, ...], index: int, language: str) -> int | None:
-    """Where the name begins whose trade or legal form stands at `index`; None: no name before it."""
+    """Where the name begins whose trade or legal form stands at `index`; None: nowhere."""
     start = index
     while (
         start > 0
@@ -297,8 +298,10 @@ def _stops_left(word: Word, index: int, words: tuple[Word, ...]) -> bool:
 
 
 _OPENING_WORDS = frozenset(
-    "hi hello hey hei hallo heia hiya dear kjære thanks takk best regards hilsen mvh we our my at from for "
-    "this is i am im vi jeg fra hos and og in på hos company firma firmaet selskapet bedriften yes ja no nei "
+    "hi hello hey hei hallo heia hiya dear kjære thanks takk best regards hilsen mvh we our my at "
+    "from for "
+    "this is i am im vi jeg fra hos and og in på hos company firma firmaet selskapet bedriften "
+    "yes ja no nei "
     "sorry beklager so well ok okay please contact kontakt it its here her name navn".split()
 )
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 FREE_MAIL = frozenset(
-    "gmail googlemail hotmail outlook live msn yahoo ymail rocketmail icloud me mac aol gmx web proton "
+    "gmail googlemail hotmail outlook live msn yahoo ymail rocketmail icloud me mac aol gmx web "
+    "proton "
     "protonmail pm tutanota tuta zoho mail email fastmail hey inbox yandex qq 163 126 online start "
     "broadpark getmail frisurf lyse altibox telenor chello bluezone hjemme epost eposten c2i tele2 "
-    "btinternet btopenworld sky virginmedia talktalk ntlworld blueyonder orange wanadoo free laposte "
+    "btinternet btopenworld sky virginmedia talktalk ntlworld blueyonder orange wanadoo free "
+    "laposte "
     "t-online freenet arcor comcast verizon att sbcglobal bellsouth cox charter earthlink juno "
-    "telia spray bredband comhem tdcadsl jubii mailinator guerrillamail 10minutemail tempmail yopmail "
+    "telia spray bredband comhem tdcadsl jubii mailinator guerrillamail 10minutemail tempmail "
+    "yopmail "
     "trashmail sharklasers dispostable maildrop getnada example".split()
 )
 _SECOND_LEVEL = frozenset("co com org net ac gov edu ltd plc kommune priv".split())

@@ -26,41 +26,57 @@ CLAIMED, TITLED, BARE, OTHERS = 0.9, 0.7, 0.6, 0.3
 
 _CLAIM = {
     "en": re.compile(
-        r"(?:\bI(?:['’]?m| am| was(?: just)? (?:made|promoted to)|['’]ve been)(?: (?:also|currently|now|actually|just))?"
-        r"(?: (?:the|a|an|their|its|our|one of the|both))?|\bwork(?:ing|s|ed)? as(?: (?:the|an?|their))?"
+        r"(?:\bI(?:['’]?m| am| was(?: just)? (?:made|promoted to)|['’]ve been)(?: (?:also|"
+        r"currently|now|actually|just))?"
+        r"(?: (?:the|a|an|their|its|our|one of the|both))?|\bwork(?:ing|s|ed)? as(?: (?:the|an?|"
+        r"their))?"
         r"|\b(?:as|being)(?: (?:the|an?|their|our))?"
-        r"|\b(?:role|title|position|job|function)(?: here)?(?: (?:is|would be)|:| -)(?: (?:the|an?))?|\bhere as(?: (?:the|an?))?"
-        r"|\bspeaking as(?: (?:the|an?))?|\bits?['’]?s? me,? (?:the|an?)|\bpromoted to|\bI do|\bacting as(?: (?:the|an?))?)\s*$",
+        r"|\b(?:role|title|position|job|function)(?: here)?(?: (?:is|would be)|:| -)(?: (?:the|"
+        r"an?))?|\bhere as(?: (?:the|an?))?"
+        r"|\bspeaking as(?: (?:the|an?))?|\bits?['’]?s? me,? (?:the|an?)|\bpromoted to|\bI do|"
+        r"\bacting as(?: (?:the|an?))?)\s*$",
         re.IGNORECASE,
     ),
     "nb": re.compile(
-        r"(?:\b(?:jeg er|er jeg|heter \w+(?: \w+)? og er|og er|som er|er ansatt som|ansatt som|jobber(?: nå)? som|arbeider som|som"
-        r"|stillingen(?: min)? er|tittelen(?: min)? er|rollen(?: min)? er|(?:min )?(?:stilling|tittel|rolle) er"
-        r"|(?:stilling|tittel|rolle)\s*[:=-]|(?:^|[,.;!–-])\s*er|er|vært)(?: (?:en|ei|et|den|bare|også|nå|nylig blitt|både|selve|ny|nyansatt))?)\s*$",
+        r"(?:\b(?:jeg er|er jeg|heter \w+(?: \w+)? og er|og er|som er|er ansatt som|ansatt som|"
+        r"jobber(?: nå)? som|arbeider som|som"
+        r"|stillingen(?: min)? er|tittelen(?: min)? er|rollen(?: min)? er|(?:min )?(?:stilling|"
+        r"tittel|rolle) er"
+        r"|(?:stilling|tittel|rolle)\s*[:=-]|(?:^|[,.;!–-])\s*er|er|vært)(?: (?:en|ei|et|den|bare|"
+        r"også|nå|nylig blitt|både|selve|ny|nyansatt))?)\s*$",
         re.IGNORECASE,
     ),
 }
 _OTHERS_BEFORE = {
     "en": re.compile(
-        r"\b(?:your|his|her|their|(?:my|our|the) (?:\w+ ){0,2}?(?:boss|manager|partner|colleague|husband|wife|friend)(?:,| is)?(?: the| our| an?)?"
-        r"|my|our|another|any|some|ask|asks?|tell|told|(?:talk|speak|spoke|talked|write|wrote|report|send \w+|forward \w+|go|goes|pass \w+|up) (?:to|with)"
-        r"|meet(?:ing)? (?:with )?|hir(?:e|ing)|need|looking for|openings? for|become|like|every|which|what|through|by|from"
-        r"|(?:he|she|who|[A-Z]\w+)(?:['’]s| is)|check with|checks? with|approval (?:of|from)|cc)(?: (?:the|an?|our|my|your|their|new|real|friendly|good))*\s*$",
+        r"\b(?:your|his|her|their|(?:my|our|the) (?:\w+ ){0,2}?(?:boss|manager|partner|colleague|"
+        r"husband|wife|friend)(?:,| is)?(?: the| our| an?)?"
+        r"|my|our|another|any|some|ask|asks?|tell|told|(?:talk|speak|spoke|talked|write|wrote|"
+        r"report|send \w+|forward \w+|go|goes|pass \w+|up) (?:to|with)"
+        r"|meet(?:ing)? (?:with )?|hir(?:e|ing)|need|looking for|openings? for|become|like|every|"
+        r"which|what|through|by|from"
+        r"|(?:he|she|who|[A-Z]\w+)(?:['’]s| is)|check with|checks? with|approval (?:of|from)|"
+        r"cc)(?: (?:the|an?|our|my|your|their|new|real|friendly|good))*\s*$",
         re.IGNORECASE,
     ),
     "nb": re.compile(
-        r"\b(?:deres|din|hans|hennes|vår|vårt|min|sjefen min(?: er)?|sjefen(?: er)?|kollegaen min(?: er)?|hun er|han er"
-        r"|snakke med|prate med|spørre|spør|ring(?:er)?|kontakte?|møte(?: med)?|til|fra|med|hos|trenger|søker|søker dere|ansette[r]?|leter etter|skal ha|kan|av|for at)"
+        r"\b(?:deres|din|hans|hennes|vår|vårt|min|sjefen min(?: er)?|sjefen(?: er)?|"
+        r"kollegaen min(?: er)?|hun er|han er"
+        r"|snakke med|prate med|spørre|spør|ring(?:er)?|kontakte?|møte(?: med)?|til|fra|med|hos|"
+        r"trenger|søker|søker dere|ansette[r]?|leter etter|skal ha|kan|av|for at)"
         r"(?: (?:en|ei|et|den|vår|deres|ny|nye|min|vår nye))*\s*$",
         re.IGNORECASE,
     ),
 }
 _OTHERS_AFTER = {
     "en": re.compile(
-        r"^\s*(?:,?\s*(?:[A-Z]\w+,?\s*)?(?:decides?|has to|have to|needs? to|must|signs?|approves?|would|will|can|could|wants?|says?|said|asked|told|makes?|holds?|is the one|is|isn't|won't|called|calls)\b)",
+        r"^\s*(?:,?\s*(?:[A-Z]\w+,?\s*)?(?:decides?|has to|have to|needs? to|must|signs?|"
+        r"approves?|would|will|can|could|wants?|says?|said|asked|told|makes?|holds?|is the one|is|"
+        r"isn't|won't|called|calls)\b)",
     ),
     "nb": re.compile(
-        r"^\s*(?:,?\s*(?:[A-ZÆØÅ]\w+,?\s*)?(?:bestemmer|må|skal|vil|kan|signerer|godkjenner|ønsker|sier|sa|ba|avgjør|har)\b|(?:min|vår|deres)\b)",
+        r"^\s*(?:,?\s*(?:[A-ZÆØÅ]\w+,?\s*)?(?:bestemmer|må|skal|vil|kan|signerer|godkjenner|"
+        r"ønsker|sier|sa|ba|avgjør|har)\b|(?:min|vår|deres)\b)",
     ),
 }
 _FIRM_AFTER = {
@@ -95,7 +111,8 @@ _STATED = {
         re.IGNORECASE,
     ),
     "nb": re.compile(
-        r"\b(?:(?:stillingen|tittelen|rollen)(?: min)? er|(?:stilling(?:stittel)?|tittel|rolle)\s*[:=])\s*"
+        r"\b(?:(?:stillingen|tittelen|rollen)(?: min)? er|(?:stilling(?:stittel)?|tittel|"
+        r"rolle)\s*[:=])\s*"
         r"(?:en |ei |et )?([^\W\d_][\w&/ '’-]{1,40})",
         re.IGNORECASE,
     ),

@@ -27,26 +27,37 @@ FEW_WORDS: Final = 3  # below this py3langid guesses
 FOREIGN_CERTAINTY: Final = 0.95
 
 _NO_EVIDENCE = re.compile(
-    r"\S+@\S+|(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)+\b|\S*\d\S*|[A-ZÆØÅÄÖ]{2,}\b"
+    r"\S+@\S+|(?:https?://|www\.)\S+|(?<![\w.-])[\w-]{1,63}(?:\.[\w-]{1,63})+\b|(?<!\S)\S*\d\S*|"
+    r"[A-ZÆØÅÄÖ]{2,}\b"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _NEUTRAL: Final = frozenset(
-    "ok okay okey hi demo chat bot webinar info crm data app test budget mail e-mail email leads lead "
-    "web online software team blog podcast guide pdf x s t m re am so i a for her under over at all by men "
-    "fine best hat had for as is to on an or and den dag dem ham has be en et era var la do de le san el "
+    "ok okay okey hi demo chat bot webinar info crm data app test budget mail e-mail email leads "
+    "lead "
+    "web online software team blog podcast guide pdf x s t m re am so i a for her under over at "
+    "all by men "
+    "fine best hat had for as is to on an or and den dag dem ham has be en et era var la do de le "
+    "san el "
     "start plan program support service marketing sales manager design no on per via pro me sign "
-    "god form land sin hun gift fast fat slip ring bad far barn slot rest stand post mine ten time ting top".split()
+    "god form land sin hun gift fast fat slip ring bad far barn slot rest stand post mine ten "
+    "time ting top".split()
 )
 # Words of one side that the everyday lists do not hold, with Danish and Swedish on the Norwegian.
 _MORE_NB: Final = frozenset(
-    "er jeg og ikke det har vi på som til med av kan du den å hva hvor når hvem hvordan hvorfor takk ja nei "
-    "jag är och inte vad hur kan ni oss för att hej tack hvad hvordan ikke og af mig dig jer nogen tak jo eg "
-    "me ikkje kva kor korleis noko dykk hjå frå meir ein vil skal må fra hos om oss vårt vår våre dere deres heter "
-    "ansatte daglig sjef leder ansvarlig kroner kr mnd måneden året tusen uker dager rundt cirka omtrent innen etter".split()
+    "er jeg og ikke det har vi på som til med av kan du den å hva hvor når hvem hvordan hvorfor "
+    "takk ja nei "
+    "jag är och inte vad hur kan ni oss för att hej tack hvad hvordan ikke og af mig dig jer "
+    "nogen tak jo eg "
+    "me ikkje kva kor korleis noko dykk hjå frå meir ein vil skal må fra hos om oss vårt vår våre "
+    "dere deres heter "
+    "ansatte daglig sjef leder ansvarlig kroner kr mnd måneden året tusen uker dager rundt cirka "
+    "omtrent innen etter".split()
 )
 _MORE_EN: Final = frozenset(
-    "the and you we is are i'm it's don't what how why who can do of with our your my this that want need have "
-    "would like about thanks please from in it not but if they will hello hey yes people employees year month "
+    "the and you we is are i'm it's don't what how why who can do of with our your my this that "
+    "want need have "
+    "would like about thanks please from in it not but if they will hello hey yes people "
+    "employees year month "
     "week days around roughly within before after".split()
 )
 
@@ -57,7 +68,7 @@ def detect_language(text: str, prior: str | None, supported: Sequence[str]) -> t
     prior: what the page or the conversation spoke so far. The first supported one when nothing
     tells. Only "en" and "nb" have evidence here; another supported language needs its word list.
     """
-    kept = prior if prior in supported else supported[0]
+    kept = prior if prior is not None and prior in supported else supported[0]
     if "en" not in supported or "nb" not in supported:
         return kept, 0.5
     total = _evidence(text)

@@ -1,12 +1,13 @@
 """How the visitor found us, as one channel of the closed list, English and bokmål.
 
 Catches a source word where the clause tells of finding us ("a friend told me about you", "så dere
-på LinkedIn", "came via Google"), and a message that is nothing but a source ("LinkedIn", "en venn").
-The span is the source word with its noun phrase, without preposition: "a friend", "LinkedIn",
-"nyhetsbrevet deres", "the local chamber of commerce"; the value is the channel. An advertisement on a platform is
-`ads`; trade shows are `event`; chamber of commerce and charity work `networking`; friends,
-colleagues, customers, partners and other third parties `referral`; newsletters `email`; articles
-and guides `content`; letters, flyers, calls and print `other`.
+på LinkedIn", "came via Google"), and a message, or a part of it between commas, that is nothing but
+a source ("LinkedIn", "en venn"). The span is the source word with its noun phrase, without
+preposition: "a friend", "LinkedIn", "nyhetsbrevet deres", "the local chamber of commerce"; the
+value is the channel. An advertisement on a platform is `ads`; trade shows are `event`; chamber of
+commerce and charity work `networking`; friends, colleagues, customers, partners and other third
+parties `referral`; newsletters `email`; articles and guides `content`; letters, flyers, calls and
+print `other`.
 Leaves channels the visitor uses or asks about ("we use LinkedIn for ads", "question about the
 webinar"), and says nothing when nobody is named ("heard good things about you").
 """
@@ -56,32 +57,46 @@ _ARTICLES_BEFORE = tuple(
 )
 _OWNER_AFTER = re.compile(r"\s+(?:deres|din|vår|vårt|våre|min|mi|mitt)\b", re.IGNORECASE)
 _NO_DESCRIPTION = frozenset(
-    "of to in on at about from by is was for with and or that who which we i you it so as via through told "
-    "saw found got read page link post question team på i om fra til av med og som er var at vi jeg dere det så fant "
+    "of to in on at about from by is was for with and or that who which we i you it so as via "
+    "through told "
+    "saw found got read page link post question team på i om fra til av med og som er var at vi "
+    "jeg dere det så fant "
     "leste hørte via gjennom side lenke spørsmål".split()
 )
 _SENTENCE = re.compile(r"[^.!?\n;]+(?:[.](?=\w)[^.!?\n;]*)*[.!?]?")
 _PART = re.compile(r"[^,:–—|(]+")
 _WRAPPING = re.compile(
-    r"^\W*(?:(?:it was|that was|it['’]s|its|was|was it|through|via|from|on|by|in|at|i think|think|probably|mostly|just|only|"
+    r"^\W*(?:(?:it was|that was|it['’]s|its|was|was it|through|via|from|on|by|in|at|i think|think|"
+    r"probably|mostly|just|only|"
     r"maybe|well|um|uh|oh|because of|thanks to|after|saw|and|but|some|source|"
-    r"det var|var det|via|gjennom|fra|på|i|hos|av|tror|tror det var|sikkert|bare|vel|eh|ja|yes|etter|takket være|så|og|men|kilde|"
+    r"det var|var det|via|gjennom|fra|på|i|hos|av|tror|tror det var|sikkert|bare|vel|eh|ja|yes|"
+    r"etter|takket være|så|og|men|kilde|"
     r"an?|the|my|our|your|en|ei|et|min|mi|vår|one of your|en av|reading|seeing|hearing)\b[\s:]*)*",
     re.IGNORECASE,
 )
 _AFTER_BARE = re.compile(
-    r"^\s*(?:(?:(?:in|at|on|from|of|by|i|på|fra|hos|av|till|to|ved) (?:the |a |an |en |et )?[\w&'’ .-]{2,28})|last (?:week|month|year|spring|autumn)"
-    r"|i (?:går|fjor|forrige uke)|i (?:think|guess|believe|suppose)|of mine|tror jeg|lol|haha|yesterday|today|recently|deres|din|vår|min|av meg|i posten"
-    r"|recommendation|recommendations|of yours|search|søk|actually|faktisk|posts?|mainly|(?:that|who|som|my|i|we|jeg|min|vi) .{3,40})?\W*$",
+    r"^\s*(?:(?:(?:in|at|on|from|of|by|i|på|fra|hos|av|till|to|ved) (?:the |a |an |en |"
+    r"et )?[\w&'’ .-]{2,28})|last (?:week|month|year|spring|autumn)"
+    r"|i (?:går|fjor|forrige uke)|i (?:think|guess|believe|suppose)|of mine|tror jeg|lol|haha|"
+    r"yesterday|today|recently|deres|din|vår|min|av meg|i posten"
+    r"|recommendation|recommendations|of yours|search|søk|actually|faktisk|posts?|mainly|(?:that|"
+    r"who|som|my|i|we|jeg|min|vi) .{3,40})?\W*$",
     re.IGNORECASE,
 )
 # Too common to count in a part of a message that tells nothing: only with article, or alone.
 _COMMON = re.compile(
-    r"e-?mails?|e-?post(?:en)?|mail(?:en)?|(?:web-?)?sites?|website|home-?page|nettsiden?|hjemmesiden?|guides?|guiden|reports?|rapport(?:en)?|"
-    r"letter|brochures?|catalogue|partners?|clients?|customers?|managers?|boss|suppliers?|consultants?|agency|kunder?|kunden|partner|"
-    r"leverandør(?:en)?|sjef(?:en)?|rådgiver(?:en)?|konsulent(?:en)?|byrået?|events?|workshops?|seminars?|reviews?|interview|"
-    r"webinars?|webinaret|tv|radio|phone call|contact|teacher|lawyer|accountant|bookkeeper|advokat(?:en)?|revisor(?:en)?|regnskapsfører(?:en)?|mann|kone|husband|wife|"
-    r"search|søk|called|ringte|social|standen?|arrangement(?:et)?|colleagues?|friends?|kolleger|venner|son|daughter|mother|father|landlord|vendor|competitor|advis[eo]r|mentor|investor|forhandler(?:en)?|brev(?:et)?|katalog(?:en)?|avis(?:en|a)?|nettverk(?:et)?|articles?|artikkel|artikler|veileder(?:en)?|blogs?|booth|stand",
+    r"e-?mails?|e-?post(?:en)?|mail(?:en)?|(?:web-?)?sites?|website|home-?page|nettsiden?|"
+    r"hjemmesiden?|guides?|guiden|reports?|rapport(?:en)?|"
+    r"letter|brochures?|catalogue|partners?|clients?|customers?|managers?|boss|suppliers?|"
+    r"consultants?|agency|kunder?|kunden|partner|"
+    r"leverandør(?:en)?|sjef(?:en)?|rådgiver(?:en)?|konsulent(?:en)?|byrået?|events?|workshops?|"
+    r"seminars?|reviews?|interview|"
+    r"webinars?|webinaret|tv|radio|phone call|contact|teacher|lawyer|accountant|bookkeeper|"
+    r"advokat(?:en)?|revisor(?:en)?|regnskapsfører(?:en)?|mann|kone|husband|wife|"
+    r"search|søk|called|ringte|social|standen?|arrangement(?:et)?|colleagues?|friends?|kolleger|"
+    r"venner|son|daughter|mother|father|landlord|vendor|competitor|advis[eo]r|mentor|investor|"
+    r"forhandler(?:en)?|brev(?:et)?|katalog(?:en)?|avis(?:en|a)?|nettverk(?:et)?|articles?|"
+    r"artikkel|artikler|veileder(?:en)?|blogs?|booth|stand",
     re.IGNORECASE,
 )
 
@@ -204,7 +219,8 @@ def _is_about_us(clause: str, start: int, end: int) -> bool:
 
 # The visitor's own doings, which make every channel of the sentence their own.
 _OWN_USE = re.compile(
-    r"\b(?:we|i|vi|jeg) (?:use|run|advertise|post|sell|get|collect|publish|market|bruker|får|annonserer|selger|sender|poster|kjører)\b"
+    r"\b(?:we|i|vi|jeg) (?:use|run|advertise|post|sell|get|collect|publish|market|bruker|får|"
+    r"annonserer|selger|sender|poster|kjører)\b"
     r"|\b(?:connect|integrat|koble|synk)\w*",
     re.IGNORECASE,
 )
@@ -230,8 +246,10 @@ def _needs_no_object(cue: str) -> bool:
 
 
 _SELF_TELLING = re.compile(
-    r"refer|recommend|told|tipp|tips|anbefal|henvis|brought|came|come|got here|source|kilde|via|through|gjennom|kom |kommer|"
-    r"havnet|googl|search|søkt|word of|here|gave|fikk navn|led me|sent (?:me|us)|sendte|prais|rav|skryt|snakke[rt]? varmt|swear",
+    r"refer|recommend|told|tipp|tips|anbefal|henvis|brought|came|come|got here|source|kilde|via|"
+    r"through|gjennom|kom |kommer|"
+    r"havnet|googl|search|søkt|word of|here|gave|fikk navn|led me|sent (?:me|us)|sendte|prais|rav|"
+    r"skryt|snakke[rt]? varmt|swear",
     re.IGNORECASE,
 )
 _OWN = re.compile(r"(?:our|my own|vår|vårt|våre)\s", re.IGNORECASE)
@@ -280,14 +298,19 @@ _OURS = re.compile(r"\b(?:our|my|mine|våre)\s+$", re.IGNORECASE)
 _THE = re.compile(r"(?:the|det|den)\s", re.IGNORECASE)
 # What we hand out: named alone it is asked for, not told as the way here.
 _MAGNETS = re.compile(
-    r"guiden?|guides?|e-?books?|e-?bok(?:a|en)?|white-?\s?papers?|reports?|rapport(?:en)?|tip sheet|tipsark(?:et)?|checklist|"
-    r"sjekkliste(?:n)?|case stud(?:y|ies)|kundehistorie(?:n)?|veileder(?:en)?|catalogue|katalog(?:en)?|infographic|tutorials?",
+    r"guiden?|guides?|e-?books?|e-?bok(?:a|en)?|white-?\s?papers?|reports?|rapport(?:en)?|"
+    r"tip sheet|tipsark(?:et)?|checklist|"
+    r"sjekkliste(?:n)?|case stud(?:y|ies)|kundehistorie(?:n)?|veileder(?:en)?|catalogue|"
+    r"katalog(?:en)?|infographic|tutorials?",
     re.IGNORECASE,
 )
 _SURE_REFERRAL = re.compile(
-    r"word|third|tredje|munn|jungel|tips|vennetips|recommend|referral|anbefal|one of|en av|friends?$|family|colleagues?$|co-?workers?$|"
-    r"mates?$|acquaintance|neighbou?rs?$|venn(?:er|en)?$|kolleg(?:a|aer|er)$|kamerat(?:en)?$|kompis(?:en)?$|bekjente?$|nabo(?:en)?$|"
-    r"samarbeidspartner(?:e|en)?$|(?:a )?(?:former|existing|tidligere) (?:colleague|customer|kollega|kunde)|\w+ (?:min|mi|vår)\b",
+    r"word|third|tredje|munn|jungel|tips|vennetips|recommend|referral|anbefal|one of|en av|"
+    r"friends?$|family|colleagues?$|co-?workers?$|"
+    r"mates?$|acquaintance|neighbou?rs?$|venn(?:er|en)?$|kolleg(?:a|aer|er)$|kamerat(?:en)?$|"
+    r"kompis(?:en)?$|bekjente?$|nabo(?:en)?$|"
+    r"samarbeidspartner(?:e|en)?$|(?:a )?(?:former|existing|tidligere) (?:colleague|customer|"
+    r"kollega|kunde)|\w+ (?:min|mi|vår)\b",
     re.IGNORECASE,
 )
 

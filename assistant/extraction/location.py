@@ -41,25 +41,40 @@ Span = tuple[int, int]
 
 # Right before a place where somebody is.
 _PLACED = re.compile(
-    r"\b(?:(?:based|located|live|living|lives|situated|headquartered|registered|offices?|office is|branches|shops?|stores?|people|staff|employees|team|company|firm|business|clinic|school|here|are|am|sit|operate|operating|work|hq|headquarters|head office|down|up|over|out|centre|company) (?:in|at|of|near|outside|around)|(?:just )?outside(?: of)?|based|location\s*[:=-]|city\s*[:=-]|from(?: sunny| rainy)?|hq\s*[:=]?"
-    r"|(?:holder|holde|hold|ligger|bor|basert|lokalisert|sitter|hovedkontor|kontor(?:er)?|kontoret|avdeling(?:er)?|butikk(?:er)?|butikken|er|jobber|driver|ansatte|stykker|her|firma|bedrift|selskap|klinikk|verksted|hører hjemme|tilholdssted) (?:til )?(?:i|på|ved|utenfor|nær|like ved)|holder til(?: i| på)?|utenfor|sted\s*[:=-]|by\s*[:=-]|fra|adresse\s*[:=-])\s+(?:the\s+|central\s+|north(?:ern)?\s+|south(?:ern)?\s+|west(?:ern)?\s+|east(?:ern)?\s+|greater\s+|downtown\s+|sentrale?\s+)?$",
+    r"\b(?:(?:based|located|live|living|lives|situated|headquartered|registered|offices?|"
+    r"office is|branches|shops?|stores?|people|staff|employees|team|company|firm|business|clinic|"
+    r"school|here|are|am|sit|operate|operating|work|hq|headquarters|head office|down|up|over|out|"
+    r"centre|company) (?:in|at|of|near|outside|around)|(?:just )?outside(?: of)?|based|"
+    r"location\s*[:=-]|city\s*[:=-]|from(?: sunny| rainy)?|hq\s*[:=]?"
+    r"|(?:holder|holde|hold|ligger|bor|basert|lokalisert|sitter|hovedkontor|kontor(?:er)?|"
+    r"kontoret|avdeling(?:er)?|butikk(?:er)?|butikken|er|jobber|driver|ansatte|stykker|her|firma|"
+    r"bedrift|selskap|klinikk|verksted|hører hjemme|tilholdssted) (?:til )?(?:i|på|ved|utenfor|"
+    r"nær|like ved)|holder til(?: i| på)?|utenfor|sted\s*[:=-]|by\s*[:=-]|fra|"
+    r"adresse\s*[:=-])\s+(?:the\s+|central\s+|north(?:ern)?\s+|south(?:ern)?\s+|west(?:ern)?\s+|"
+    r"east(?:ern)?\s+|greater\s+|downtown\s+|sentrale?\s+)?$",
     re.IGNORECASE,
 )
 # After these an unlisted name is a place too.
 _SURELY_PLACED = re.compile(
-    r"\b(?:based|located|live|living|lives|situated|headquartered|offices?|office is) (?:in|near|outside)\s+(?:the\s+)?$"
-    r"|\b(?:location|city|town|place)\s*[:=]\s*$|\b(?:holder til|holde til|ligger|bor|basert|lokalisert|hovedkontor|kontor|kontoret er|kontorer) (?:i|på|ved|utenfor|nær)\s+$|\b(?:sted|by)\s*[:=]\s*$|\b(?:village|town|city) of\s+$",
+    r"\b(?:based|located|live|living|lives|situated|headquartered|offices?|office is) (?:in|near|"
+    r"outside)\s+(?:the\s+)?$"
+    r"|\b(?:location|city|town|place)\s*[:=]\s*$|\b(?:holder til|holde til|ligger|bor|basert|"
+    r"lokalisert|hovedkontor|kontor|kontoret er|kontorer) (?:i|på|ved|utenfor|nær)\s+$|\b(?:sted|"
+    r"by)\s*[:=]\s*$|\b(?:village|town|city) of\s+$",
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(
-    r"\b(?:in|from|near|around|outside|across|to|throughout|at|of|over|based|i|fra|til|på|ved|nær|over hele|rundt|utenfor)\s+(?:the\s+)?$",
+    r"\b(?:in|from|near|around|outside|across|to|throughout|at|of|over|based|i|fra|til|på|ved|nær|"
+    r"over hele|rundt|utenfor)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _NOT_A_PLACE_AFTER = re.compile(
     r"^(?:['’]s? \w|\s+(?:office 365|street|road|avenue|lane|airport time))", re.I
 )
 _ABOUT_US = re.compile(
-    r"\b(?:your|you|capital of|weather|servers?|data ?centers?|weather|king of|president|people live|rain|hotel|flight|train|flat|river|restaurant|time is it|year did|visa|deres|dere|hovedstaden i|været|serverne?|datasenter\w*)\b",
+    r"\b(?:your|you|capital of|weather|servers?|data ?centers?|weather|king of|president|"
+    r"people live|rain|hotel|flight|train|flat|river|restaurant|time is it|year did|visa|deres|"
+    r"dere|hovedstaden i|været|serverne?|datasenter\w*)\b",
     re.IGNORECASE,
 )
 

@@ -36,35 +36,59 @@ EXTRACTOR = "answer"
 KNOWN, LIKELY, POSSIBLE = 0.95, 0.85, 0.7
 
 _NAME = re.compile(
-    r"(?:(?:my |the |our )?(?:full |first |contact )?name(?:['’]?s| is|:)|it['’]?s me|(?:it|this|that) (?:is|would be)|it['’]?s|its|that['’]?s|that['’]d be|i['’]?m(?: called)?|i am(?: called)?|im|(?:you can |just |please )*call me|people call me|i go by|am|me|"
-    r"(?:jeg|eg) (?:heter|heiter|er|kalles)|(?:mitt )?(?:fulle )?navn(?:et)?(?: mitt)? er|navn:|heter|det er|dette er|(?:du kan )?(?:bare )?kall(?:e)? meg|er|her er)\s+(?:(?:mr|mrs|ms|dr)\.?\s+)?",
+    r"(?:(?:my |the |our )?(?:full |first |contact )?name(?:['’]?s| is|:)|it['’]?s me|(?:it|this|"
+    r"that) (?:is|would be)|it['’]?s|its|that['’]?s|that['’]d be|i['’]?m(?: called)?|"
+    r"i am(?: called)?|im|(?:you can |just |please )*call me|people call me|i go by|am|me|"
+    r"(?:jeg|eg) (?:heter|heiter|er|kalles)|(?:mitt )?(?:fulle )?navn(?:et)?(?: mitt)? er|navn:|"
+    r"heter|det er|dette er|(?:du kan )?(?:bare )?kall(?:e)? meg|er|her er)\s+(?:(?:mr|mrs|ms|"
+    r"dr)\.?\s+)?",
     re.IGNORECASE,
 )
 _COMPANY = re.compile(
-    r"(?:(?:(?:my|our|the) )?(?:company|business|firm|organi[sz]ation|employer|shop|agency)(?:['’]?s)?(?: name)?(?: is(?: called| named)?|['’]?s called|:)?|we(?:['’]re| are|re)?(?: a (?:company|firm) )?(?: called| named| known as)?|(?:it|this|that)(?: is|['’]?s)(?: called)?|its(?: called)?|i(?:['’]?m| am)? ?(?:currently )?(?:work(?:ing)?|employed) (?:at|for|with|in|by)|working (?:at|for)|i(?:['’]?m| am) (?:from|at|with)|im (?:from|at|with)|i (?:run|own|represent|have)|called|from|at|for|with|the name(?: of (?:it|the company))? is|"
-    r"(?:firmaet|bedriften|selskapet|firmanavnet|virksomheten|butikken|arbeidsgiver(?:en)?|navnet|firma|bedrift|det|vi|jeg)(?: (?:mitt|vårt|min|vår))? (?:heter|er(?: fra)?|kalles|kaller oss|driver|eier|representerer|har)|(?:jeg )?(?:jobber|arbeider) (?:i|hos|for|på|ved)|(?:jeg er )?ansatt (?:i|hos|ved)|(?:jeg )?(?:er |kommer )?fra|hos|i|for|heter|driver)\s+[\"“«']?",
+    r"(?:(?:(?:my|our|the) )?(?:company|business|firm|organi[sz]ation|employer|shop|"
+    r"agency)(?:['’]?s)?(?: name)?(?: is(?: called| named)?|['’]?s called|:)?|we(?:['’]re| are|"
+    r"re)?(?: a (?:company|firm) )?(?: called| named| known as)?|(?:it|this|that)(?: is|"
+    r"['’]?s)(?: called)?|its(?: called)?|i(?:['’]?m| am)? ?(?:currently )?(?:work(?:ing)?|"
+    r"employed) (?:at|for|with|in|by)|working (?:at|for)|i(?:['’]?m| am) (?:from|at|with)|"
+    r"im (?:from|at|with)|i (?:run|own|represent|have)|called|from|at|for|with|"
+    r"the name(?: of (?:it|the company))? is|"
+    r"(?:firmaet|bedriften|selskapet|firmanavnet|virksomheten|butikken|arbeidsgiver(?:en)?|navnet|"
+    r"firma|bedrift|det|vi|jeg)(?: (?:mitt|vårt|min|vår))? (?:heter|er(?: fra)?|kalles|kaller oss|"
+    r"driver|eier|representerer|har)|(?:jeg )?(?:jobber|arbeider) (?:i|hos|for|på|ved)|"
+    r"(?:jeg er )?ansatt (?:i|hos|ved)|(?:jeg )?(?:er |kommer )?fra|hos|i|for|heter|"
+    r"driver)\s+[\"“«']?",
     re.IGNORECASE,
 )
 _TITLE = re.compile(
-    r"(?:(?:my |the )?(?:job |current )?(?:role|title|position|job)(?: is|['’]s|:)?(?: that of)?|i(?:['’]?m| am)|im|i (?:work|serve) as|working as|i do|i work (?:in|with)|it['’]?s|its|as|"
-    r"(?:jeg|eg) (?:er|jobber (?:som|med|i|innen)|arbeider som)|jobber (?:som|med|i|innen)|(?:min )?(?:stilling(?:en)?|tittel(?:en)?|rolle(?:n)?)(?: min)?(?: er|:)|det er|er|som)\s+(?:(?:the|an?|our|both|just|currently|en|ei|et|bare|den|både)\s+)*",
+    r"(?:(?:my |the )?(?:job |current )?(?:role|title|position|job)(?: is|['’]s|:)?(?: that of)?|"
+    r"i(?:['’]?m| am)|im|i (?:work|serve) as|working as|i do|i work (?:in|with)|it['’]?s|its|as|"
+    r"(?:jeg|eg) (?:er|jobber (?:som|med|i|innen)|arbeider som)|jobber (?:som|med|i|innen)|"
+    r"(?:min )?(?:stilling(?:en)?|tittel(?:en)?|rolle(?:n)?)(?: min)?(?: er|:)|det er|er|"
+    r"som)\s+(?:(?:the|an?|our|both|just|currently|en|ei|et|bare|den|både)\s+)*",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    r"(?:(?:we|i|we['’]re|i['’]m|im|we are|i am|our office|the office|it)(?:['’]re|['’]s|['’]m)?\s+)?(?:(?:are|is|am|based|located|live|sit|work|operate|offices?|mostly|mainly|in|out of|from|near|outside|around|at|of|just|"
-    r"vi|jeg|er|holder til|sitter|bor|ligger|kontoret|hovedkontoret|i|på|fra|ved|nær|utenfor|like|basert|stort sett|midt)\s+)*(?:the\s+)?",
+    r"(?:(?:we|i|we['’]re|i['’]m|im|we are|i am|our office|the office|it)(?:['’]re|['’]s|"
+    r"['’]m)?\s+)?(?:(?:are|is|am|based|located|live|sit|work|operate|offices?|mostly|mainly|in|"
+    r"out of|from|near|outside|around|at|of|just|"
+    r"vi|jeg|er|holder til|sitter|bor|ligger|kontoret|hovedkontoret|i|på|fra|ved|nær|utenfor|like|"
+    r"basert|stort sett|midt)\s+)*(?:the\s+)?",
     re.IGNORECASE,
 )
 _BREAK = re.compile(
-    r"\s*[,;|(\n]|\.\s|\s[–-]\s|\s+(?:from|at|of|with|in|here|and|og|fra|i|hos|ved|but|men|her|for|på|som|who|we|vi|is|er)\s",
+    r"\s*[,;|(\n]|\.\s|\s[–-]\s|\s+(?:from|at|of|with|in|here|and|og|fra|i|hos|ved|but|men|her|"
+    r"for|på|som|who|we|vi|is|er)\s",
     re.IGNORECASE,
 )
 _NO_FIRM = re.compile(
-    r"\b(?:self[- ]?employed|freelanc\w*|no company|don['’]?t have|private person|individual|unemployed|retired|student|just me|myself|between jobs|selvstendig|privatperson|arbeidsledig|pensjonist|ingen|bare meg|frilanser|not yet|still (?:founding|thinking))\b",
+    r"\b(?:self[- ]?employed|freelanc\w*|no company|don['’]?t have|private person|individual|"
+    r"unemployed|retired|student|just me|myself|between jobs|selvstendig|privatperson|"
+    r"arbeidsledig|pensjonist|ingen|bare meg|frilanser|not yet|still (?:founding|thinking))\b",
     re.IGNORECASE,
 )
 _NOWHERE = re.compile(
-    r"\b(?:remote(?:ly)?|online|everywhere|nowhere|anywhere|world|overalt|hele|hjemmefra|internet|nettet)\b",
+    r"\b(?:remote(?:ly)?|online|everywhere|nowhere|anywhere|world|overalt|hele|hjemmefra|internet|"
+    r"nettet)\b",
     re.I,
 )
 
@@ -120,10 +144,13 @@ def _ends_name(text: str, words: tuple[Word, ...], stop: int) -> bool:
     """Whether what follows the name is a break or a new thought, not more of the name."""
     if stop >= len(words) or not words[stop].follows_directly:
         return True
-    breaks = {"in", "i", "and", "og", "we", "vi", "from", "fra", "at", "with", "is", "er", "på", "here", "her", "as", "som", "but", "men", "a", "an", "et", "en", "where", "hvor", "of"}  # fmt: skip
-    return words[stop].lower in breaks or bool(_CLOSES.match(text, words[stop].start))
+    return words[stop].lower in _BREAKS or bool(_CLOSES.match(text, words[stop].start))
 
 
+_BREAKS = frozenset(
+    "in i and og we vi from fra at with is er på here her as som but men a an et en where hvor "
+    "of".split()
+)
 _CLOSES = re.compile(
     r"(?:please|thanks|thank you|takk|is what|is the|er navnet|er firmaet)\b", re.I
 )
@@ -150,8 +177,9 @@ def _whole_company(text: str, start: int, end: int) -> Entity | None:
 
 
 _SENTENCE_STARTS = frozenset(
-    "a an my our i we you it that this some any one what who how why when where en et ei min vår vi jeg "
-    "du det den noen hva hvem hvordan not never too there here there's yes no ja nei because fordi".split()
+    "a an my our i we you it that this some any one what who how why when where en et ei min vår "
+    "vi jeg du det den noen hva hvem hvordan not never too there here there's yes no ja nei "
+    "because fordi".split()
 )
 
 
@@ -197,7 +225,8 @@ def read_job_title_answer(text: str, language: str) -> Entity | None:
 
 
 _JOB_FIELDS = DEPARTMENTS - {"home", "hjemme", "hjemmefra"} | frozenset(
-    "marketing student owner boss teacher salesperson hr it manager sjef student lærling selger selgere".split()
+    "marketing student owner boss teacher salesperson hr it manager sjef student lærling selger "
+    "selgere".split()
 )
 
 
@@ -236,5 +265,5 @@ def read_lead_source_answer(text: str, language: str) -> Entity | None:
     return _answer(text, "lead_source", (hit.start, hit.end), hit.channel, LIKELY) if hit else None
 
 
-def _answer(text: str, type: str, span: tuple[int, int], value: str, confidence: float) -> Entity:
-    return make_entity(text, type, span, value, confidence=confidence, extractor=EXTRACTOR)
+def _answer(text: str, kind: str, span: tuple[int, int], value: str, confidence: float) -> Entity:
+    return make_entity(text, kind, span, value, confidence=confidence, extractor=EXTRACTOR)

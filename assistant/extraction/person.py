@@ -17,9 +17,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from assistant.extraction.entities import Entity, is_free, make_entity
-from assistant.extraction.gazetteers import given_names, places
+from assistant.extraction.gazetteers import places
 from assistant.extraction.name_words import (
-    PARTICLES,
     Word,
     capitalise,
     index_at,
@@ -27,12 +26,10 @@ from assistant.extraction.name_words import (
     is_everyday,
     is_given_name,
     is_surname,
-    is_vetoed,
     split_words,
     tidy,
 )
 from assistant.extraction.organisation_words import is_organisation_word
-from assistant.extraction.place_names import in_long_place
 from assistant.extraction.person_cues import (
     ANNOUNCED,
     ASKED_FOR,
@@ -44,12 +41,13 @@ from assistant.extraction.person_cues import (
     SIGNED,
     SIGNED_FAINTLY,
 )
+from assistant.extraction.person_names import LONGEST_NAME, is_clear_place, read_name
+from assistant.extraction.place_names import in_long_place
 
 EXTRACTOR = "person_extractor"
 ANNOUNCED_CONFIDENCE, INTRODUCED_CONFIDENCE, SIGNED_CONFIDENCE = 0.97, 0.92, 0.9
 LISTED_CONFIDENCE, FULL_CONFIDENCE, MODEL_CONFIDENCE, SINGLE_CONFIDENCE = 0.85, 0.75, 0.65, 0.55
 OTHERS_CONFIDENCE = 0.4
-LONGEST = 4  # words
 TAKEN = ("email", "url", "phone", "money", "job_title", "timeline", "company_size")
 
 Span = tuple[int, int]
@@ -79,98 +77,6 @@ def _before_taken(doc: Doc, span: Span) -> Span | None:
         return span
     said = doc.text[span[0] : min(starts)].rstrip(" ,")
     return (span[0], span[0] + len(said)) if said else None
-
-
-def read_name(words: tuple[Word, ...], index: int, *, announced: bool) -> int | None:
-    """Where a name that begins at a word ends (index after its last word); None: no name here.
-
-    announced: something before says that a name follows, so unknown words may be names too.
-    """
-    first = words[index]
-    if not _may_begin(first, announced=announced):
-        return None
-    end = index + 1
-    while end < len(words) and end - index < LONGEST and words[end].follows_directly:
-        step = _next_part(words, end, first, announced=announced)
-        if step == 0:
-            break
-        end += step
-    return end
-
-
-def _may_begin(word: Word, *, announced: bool) -> bool:
-    if is_given_name(word):
-        return not (is_vetoed(word.text) and not word.is_capital)
-    if announced and word.lower in given_names():
-        return True
-    if (
-        not announced
-        or is_blocked(word)
-        or _is_participle(word)
-        or is_organisation_word(word.lower)
-    ):
-        return False
-    return len(word.text) > 1 and not word.text.isupper() or len(word.text) == 1 and word.is_capital
-
-
-def _is_participle(word: Word) -> bool:
-    """ "interested", "calling", "påmeldt": lower-case forms of verbs are no names."""
-    return not word.is_capital and word.lower.endswith(("ing", "ed", "ert", "eldt"))
-
-
-def _next_part(words: tuple[Word, ...], index: int, first: Word, *, announced: bool) -> int:
-    """How many words the name goes on here: 0 ends it, 2 is a particle with its name."""
-    word = words[index]
-    following = words[index + 1] if index + 1 < len(words) else None
-    if word.lower in PARTICLES and not word.is_capital:
-        goes_on = following is not None and following.is_capital and following.follows_directly
-        return 2 if goes_on and first.is_capital else 0
-    if word.is_capital and first.is_capital:
-        known = is_surname(word) or is_given_name(word)
-        return int(known or _is_free_capital(word) or _is_everyday_surname(word, first))
-    if first.is_capital and not word.is_capital:
-        return int(word.lower in {"jr", "sr"} or (is_surname(word) and not _is_place(word)))
-    if is_surname(word) or is_given_name(word):
-        return 1
-    return int(
-        announced
-        and not is_blocked(word)
-        and not is_organisation_word(word.lower)
-        and not _is_place(word)
-        and len(word.text) > 2
-    )
-
-
-def _is_free_capital(word: Word) -> bool:
-    return (
-        not is_blocked(word)
-        and not is_organisation_word(word.lower)
-        and not (word.text.isupper() and len(word.text) > 1)
-    )
-
-
-def _is_everyday_surname(word: Word, first: Word) -> bool:
-    """ "Bård Finne", "Ann Price": after a listed given name a capital is a surname."""
-    lower = word.lower
-    return (
-        is_given_name(first)
-        and is_everyday(lower)
-        and not is_vetoed(word.text)
-        and not is_organisation_word(lower)
-        and len(word.text) > 3
-        and lower not in _NEVER_SURNAMES
-    )
-
-
-_NEVER_SURNAMES = frozenset(
-    "here from with this that what when where thanks thank please speaking calling hello head team "
-    "sales marketing support work works working manager også herfra takk hilsen jobber ringer sier "
-    "daglig leder regnskap salg hvor hvordan hvem vennlig hvorfor kanskje skriver".split()
-)
-
-
-def _is_place(word: Word) -> bool:
-    return places().is_clear(word.lower)
 
 
 def _candidates(doc: Doc, words: tuple[Word, ...]) -> Iterator[tuple[Span, float]]:
@@ -269,15 +175,19 @@ def _here(text: str, words: tuple[Word, ...], language: str) -> Iterator[tuple[S
 
 
 def _is_plain_here(text: str, first: Word, end: int) -> bool:
-    """An unlisted name before "here" has a capital, or "from" follows ("shreyas here from acme")."""
+    """An unlisted name before "here" has a capital, or "from" follows."""
     return first.is_capital or bool(re.match(r"\s*\w+\s+(?:from|at|fra|i|hos)\s", text[end:]))
 
 
 def _opens(words: tuple[Word, ...], index: int) -> bool:
     """Whether a word opens the message, greetings aside."""
-    greetings = {"hi", "hello", "hey", "hei", "hallo", "heisann", "god", "good", "dag", "morning",
-                 "morgen", "afternoon", "there", "hiya", "morn", "kveld", "evening", "heia"}  # fmt: skip
-    return all(word.lower in greetings for word in words[:index])
+    return all(word.lower in _GREETINGS for word in words[:index])
+
+
+_GREETINGS = frozenset(
+    "hi hello hey hei hallo heisann god good dag morning morgen afternoon there hiya morn kveld "
+    "evening heia".split()
+)
 
 
 def _listed(text: str, words: tuple[Word, ...], language: str) -> Iterator[tuple[Span, float]]:
@@ -315,13 +225,13 @@ def _listed_confidence(
         return LISTED_CONFIDENCE if apart else FULL_CONFIDENCE
     if not first.is_capital:
         return SINGLE_CONFIDENCE if len(words) == 1 or (apart and first.start == 0) else None
-    if _is_place(first) or is_everyday(first.lower):
+    if is_clear_place(first) or is_everyday(first.lower):
         return None
     return LISTED_CONFIDENCE - 0.1 if apart and first.start == 0 else SINGLE_CONFIDENCE
 
 
 def _runs_into_name(words: tuple[Word, ...], index: int, end: int) -> bool:
-    """Whether the name is part of a longer one: "Lunde Hagesenter", "Dimas & Rowe", "Anna's Bakery"."""
+    """Whether the name is part of a longer one: "Lunde Hagesenter", "Dimas & Rowe"."""
     if end < len(words):
         following = words[end]
         if following.text in "&+" or (
@@ -368,7 +278,7 @@ def _cleaned(words: tuple[Word, ...], start: int, end: int) -> Span | None:
         inside.pop(0)
     while inside and (is_blocked(inside[-1]) and not is_surname(inside[-1])):
         inside.pop()
-    if not inside or len(inside) > LONGEST:
+    if not inside or len(inside) > LONGEST_NAME:
         return None
     if any(is_organisation_word(word.lower) or word.text in "&+" for word in inside):
         return None

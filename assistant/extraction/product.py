@@ -34,7 +34,8 @@ class ProductExtractor:
         self._full = re.compile(rf"(?<!\w)(?:{full})(?!\w)", re.IGNORECASE) if names else None
         self._part = (
             re.compile(
-                rf"(?<!\w)(?:(?P<before>{parts})(?:\s|-)(?:{_KINDS})|(?:product|produktet)\s+[\"“«]?(?P<after>{parts}))(?!\w)",
+                rf"(?<!\w)(?:(?P<before>{parts})(?:\s|-)(?:{_KINDS})|(?:product|"
+                rf"produktet)\s+[\"“«]?(?P<after>{parts}))(?!\w)",
                 re.IGNORECASE,
             )
             if names

@@ -19,9 +19,9 @@ def extractor() -> Extractor:
 
 @pytest.fixture(scope="session")
 def find(extractor: Extractor) -> Find:
-    """find(type, language, text): the entities of one type in a message."""
+    """find(kind, language, text): the entities of one type in a message."""
 
-    def entities_of(type: str, language: str, text: str) -> list[Entity]:
-        return [entity for entity in extractor.extract(text, language) if entity.type == type]
+    def entities_of(kind: str, language: str, text: str) -> list[Entity]:
+        return [entity for entity in extractor.extract(text, language) if entity.type == kind]
 
     return entities_of

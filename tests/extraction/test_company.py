@@ -8,7 +8,11 @@ from assistant.extraction.company import company_from_domain
 from tests.extraction.conftest import Find
 
 OWN = [
-    ("en", "Hi, I'm Ada Berg, Head of Sales at Fjordline Interiors in Bergen.", "Fjordline Interiors"),
+    (
+        "en",
+        "Hi, I'm Ada Berg, Head of Sales at Fjordline Interiors in Bergen.",
+        "Fjordline Interiors",
+    ),
     ("en", "im tom from acme", "Acme"),
     ("en", "I'm Shreya from Lantern Lane Books", "Lantern Lane Books"),
     ("en", "Dimas & Rowe", "Dimas & Rowe"),

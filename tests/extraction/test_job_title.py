@@ -29,7 +29,11 @@ OWN = [
     ("en", "Headmistress Hilary Sands", "Headmistress"),
     ("nb", "jeg heter Guro og er regnskapssjef i Fjellheis AS", "regnskapssjef"),
     ("nb", "daglig leder", "daglig leder"),
-    ("nb", "Jeg er avdelingsleder for kundeservice hos Brekke Rør", "avdelingsleder for kundeservice"),
+    (
+        "nb",
+        "Jeg er avdelingsleder for kundeservice hos Brekke Rør",
+        "avdelingsleder for kundeservice",
+    ),
     ("nb", "Jeg jobber som markedssjef", "markedssjef"),
     ("nb", "Jeg er administrerende direktør og medeier", "administrerende direktør og medeier"),
     ("nb", "IT-ansvarlig i Bergen kommune", "IT-ansvarlig"),

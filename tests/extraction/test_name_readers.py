@@ -32,7 +32,11 @@ FIRMS = [
     ("en", "it's called blue bottle coffee", "Blue Bottle Coffee"),
     ("en", "IBM", "IBM"),
     ("en", "acme, about 40 people", "Acme"),
-    ("nb", "Lunde Hagesenter AS, vi er rundt 35 ansatte og holder til i Hamar", "Lunde Hagesenter AS"),
+    (
+        "nb",
+        "Lunde Hagesenter AS, vi er rundt 35 ansatte og holder til i Hamar",
+        "Lunde Hagesenter AS",
+    ),
     ("nb", "brekke rør", "Brekke Rør"),
     ("nb", "vi heter nordlys", "Nordlys"),
     ("nb", "bergen kommune", "Bergen kommune"),

@@ -111,7 +111,8 @@ HEADS = (
     "Midt Kyst Vår Berg Tind Ask Furu Granit Polar Havne Vinter Sommer Isbre Morgen Kveld"
 ).split()
 TAILS = (
-    "vik heim data konsult bygg kraft media trykk mat tech finans service logistikk regnskap gården "
+    "vik heim data konsult bygg kraft media trykk mat tech finans service logistikk regnskap "
+    "gården "
     "klinikken hotell frakt design invest verk tjenester gruppen lys plan senter"
 ).split()
 TRADES = (

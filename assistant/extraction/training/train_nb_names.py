@@ -92,11 +92,11 @@ def to_example(nlp: Language, line: Line) -> Example:
 def train(train_lines: list[Line], dev_lines: list[Line], epochs: int) -> Language:
     """Return the pipeline of the best epoch by F on the dev lines."""
     fix_random_seed(SEED)
-    dice = random.Random(SEED)
+    dice = random.Random(SEED)  # noqa: S311  # repeatable on purpose
     nlp = spacy.blank("nb")
     recogniser = nlp.add_pipe("ner", config=MODEL)
     for label in sorted(set(LABELS.values())):
-        recogniser.add_label(label)  # type: ignore[attr-defined]
+        recogniser.add_label(label)
     optimizer = nlp.initialize(lambda: [to_example(nlp, line) for line in train_lines[:200]])
     best: tuple[float, bytes] = (-1.0, b"")
     averages = optimizer.averages
@@ -122,7 +122,8 @@ def _batches(nlp: Language, lines: list[Line], dice: random.Random) -> Iterator[
 
 def evaluate(nlp: Language, lines: list[Line]) -> dict[str, Any]:
     """Score names on whole spans: precision, recall and F, together and by label."""
-    return nlp.evaluate([to_example(nlp, line) for line in lines])
+    scores: dict[str, Any] = nlp.evaluate([to_example(nlp, line) for line in lines])
+    return scores
 
 
 def _summary(scores: dict[str, Any]) -> str:
