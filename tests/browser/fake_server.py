@@ -341,6 +341,9 @@ class FakeServer:
 
     async def _socket_turn(self, socket: web.WebSocketResponse, talk: Talk, said: Json) -> None:
         key = said["client_id"]
+        if self.faults.down:
+            await socket.close(code=1012)
+            return
         if self.faults.unavailable or self.faults.reject:
             code = "unavailable" if self.faults.unavailable else "invalid_input"
             self.faults.unavailable = max(0, self.faults.unavailable - 1)
