@@ -102,7 +102,7 @@ OTHERS_BEFORE = {
 THEIR_FIRM = {
     "en": _cue(
         r"\b(?:customer|client|supplier|competitor|friends?|colleagues?|accountant|partner|"
-        r"someone|somebody|people|guys|folks|contact)s?(?:,| at| from| of| is| are| called|"
+        r"someone|somebody|contact)s?(?:,| at| from| of| is| are| called|"
         r" over at| in)?\s+(?:the )?$"
     ),
     "nb": _cue(

@@ -12,6 +12,7 @@ from assistant.extraction.name_words import (
 )
 from assistant.extraction.organisation_words import (
     DEPARTMENTS,
+    is_common_organisation_word,
     is_legal_form,
     is_organisation_word,
     is_public_word,
@@ -68,7 +69,7 @@ def _read_capitalised(
     run = words[index:end]
     if all(_cannot_be_name(word, stated=stated and len(run) == 1) for word in run):
         return None
-    if len(run) == 1 and is_organisation_word(run[0].lower):
+    if len(run) == 1 and is_common_organisation_word(run[0].lower):
         return None
     if _is_veto_run(run) or not any(letter.isalpha() for word in run for letter in word.text):
         return None
@@ -206,6 +207,8 @@ def _over_inner(words: tuple[Word, ...], index: int) -> int:
             }
             else 0
         )
+    if word.lower == "på":
+        return 0 if following.lower in places() else 2
     return 2 if word.lower in {"de", "la", "du", "von", "van"} else 0
 
 

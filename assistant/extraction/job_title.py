@@ -91,6 +91,15 @@ _FROM_AFTER = re.compile(r"\s+(?:from|fra)\s+\S", re.IGNORECASE)
 _OPENS = re.compile(
     r"(?:^|[,;:(/\n|–-]|\b(?:hi|hello|hei|hilsen))\s*(?:the |an? |en |ei |et )?$", re.IGNORECASE
 )
+# A role one turns to is merely talked about.
+_SPOKEN_TO = re.compile(
+    r"\b(?:ask|asks?|tell|told|talk|speak|spoke|talked|write|wrote|contact|meet|hir(?:e|ing)|need|"
+    r"want|looking for|like"
+    r"|snakke|prate|spørre|spør|ring(?:er|e)?|kontakte?|møte|trenger|søker|ansette[r]?|leter|"
+    r"tid)(?:\s+(?:to|with|for|the|an?|my|our|your|med|til|en|ei|et|min|vår|deres|etter|new|"
+    r"ny))*\s+$",
+    re.IGNORECASE,
+)
 _DENIED = re.compile(
     r"\b(?:not|ikke|isn['’]t|never|aldri)(?: (?:the|an?|en|ei))?\s+$", re.IGNORECASE
 )
@@ -173,7 +182,8 @@ def _confidence(text: str, span: tuple[int, int], language: str) -> float | None
     if _CLAIM[language].search(before):
         return _claim_strength(before, said, language, plain=bool(plain))
     if _OTHERS_BEFORE[language].search(before) or _OTHERS_AFTER[language].search(after):
-        return None if plain or _in_question(text, span) else OTHERS
+        spoken_to = plain or _SPOKEN_TO.search(before) or _in_question(text, span)
+        return None if spoken_to else OTHERS
     opens = bool(_OPENS.search(before))
     if (
         _FIRM_AFTER[language].search(after)

@@ -119,7 +119,7 @@ def find_lead_sources(text: str, language: str) -> list[Entity]:
     told = _told_in_sentences(text, TELLING_NB if language == "nb" else TELLING)
     if told:
         return [_entity(text, told, TOLD)]
-    named = _named_in_parts(text)
+    named = _teller(text) or _named_in_parts(text)
     return [_entity(text, named, BARE)] if named else []
 
 
@@ -189,7 +189,8 @@ def _told(text: str, start: int, end: int, telling: re.Pattern[str]) -> SourceHi
     if NOT_TELLING.search(text, start, end) and not about_us:
         return None
     hits = [hit for hit in _hits(text, start, end) if not _is_own(text, hit)]
-    if not hits or not (about_us or _needs_no_object(cue.group())):
+    shown = _SHOWN.search(text, start, end)
+    if not hits or not (about_us or shown or _needs_no_object(cue.group())):
         return None
     if _PREPOSITION_CUE.fullmatch(cue.group()):
         hits = [hit for hit in hits if 0 <= hit.start - cue.end() <= 3]
@@ -200,7 +201,42 @@ def _told(text: str, start: int, end: int, telling: re.Pattern[str]) -> SourceHi
     return adverts[0] if adverts and nearest.channel in ("social", "search") else nearest
 
 
+# What one sees of a firm, so that "saw a post on LinkedIn" needs no "you".
+_SHOWN = re.compile(
+    r"\b(?:saw|seen|read|noticed|clicked|watched|heard|så|sett|leste|hørte|"
+    r"klikket)\b.{0,12}\b(?:posts?|ads?|adverts?|videos?|articles?|"
+    r"interview|innlegg(?:et)?|annonse[nr]?|video(?:en)?|artikkel(?:en)?|reklame(?:n)?|"
+    r"intervju(?:et)?)\b",
+    re.IGNORECASE,
+)
 _PREPOSITION_CUE = re.compile(r"via|through|gjennom|by way of|from|fra", re.IGNORECASE)
+
+
+# "my dentist recommended you": whoever tells of us is a third party, whatever their trade.
+_TELLER = re.compile(
+    r"\b(?P<who>(?:my|our|an?|the|one of (?:my|our))\s+(?:[^\W\d_][\w'’-]*\s+){1,3}?)(?:\w+ly\s+|"
+    r"just\s+|has\s+|have\s+)?"
+    r"(?:recommend(?:s|ed)|told (?:me|us) about|mentioned|swears? by|referred (?:me|us)|suggested|"
+    r"uses|pointed (?:me|us)) "
+    r"(?:to )?(?:you|this|northpane)\b"
+    r"|\b(?P<hvem>(?:(?:en|ei|min|vår)\s+)?[^\W\d_][\w-]*(?:\s+(?:min|mi|vår|vårt))?)\s+"
+    r"(?:anbefal(?:te|er)|tips(?:et|a) (?:meg|oss) om|nevnte|skrøt av|snakket varmt om) (?:dere|"
+    r"dette|northpane)\b",
+    re.IGNORECASE,
+)
+
+
+def _teller(text: str) -> SourceHit | None:
+    match = _TELLER.search(text)
+    if match is None or cues.looks_like_question(text):
+        return None
+    group = "who" if match.group("who") else "hvem"
+    said = match.group(group).rstrip()
+    if group == "hvem" and " " not in said:  # a bare word before it may be anybody's name
+        return None
+    return SourceHit(
+        "referral", match.start(group), match.start(group) + len(said), match.start(group)
+    )
 
 
 def _distance(hit: SourceHit, cue: re.Match[str]) -> tuple[int, int]:

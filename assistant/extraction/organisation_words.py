@@ -118,6 +118,11 @@ def is_public_word(lower: str) -> bool:
     return lower in _PUBLIC_WORDS
 
 
+def is_common_organisation_word(lower: str) -> bool:
+    """Whether the word alone is a common noun for a firm, so that alone it names none."""
+    return lower in _PUBLIC_WORDS or lower in _TRADE_WORDS
+
+
 def is_organisation_word(lower: str) -> bool:
     """Whether the word makes what stands before it a firm or institution."""
     return (

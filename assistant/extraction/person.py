@@ -83,6 +83,7 @@ def _candidates(doc: Doc, words: tuple[Word, ...]) -> Iterator[tuple[Span, float
     text, language = doc.text, doc._.language
     yield from _after_cues(text, words, language)
     yield from _here(text, words, language)
+    yield from _greeted_from(text, words)
     yield from _titled(doc, words)
     yield from _asked_for(text, words, language)
     yield from _listed(text, words, language)
@@ -111,6 +112,22 @@ def _after_cues(text: str, words: tuple[Word, ...], language: str) -> Iterator[t
         if span and _ends_signature(text, span[1]):
             faint = SIGNED_FAINTLY.search(match.group()) and len(text.split()) < 5
             yield span, OTHERS_CONFIDENCE if faint else SIGNED_CONFIDENCE
+
+
+# "hey, marcus from trailhead": a name that opens the message and says where it is from.
+_GREETING = re.compile(
+    r"\W*(?:(?:hi|hello|hey|hiya|hei|heisann|hallo|morn|good (?:morning|afternoon|evening)"
+    r"|god (?:dag|morgen|kveld))\b(?: there| all| dere)?[\s,.!:–-]*)?",
+    re.IGNORECASE,
+)
+_FROM_AFTER = re.compile(r"\s+(?:from|at|with|fra|hos|i|her fra)\s+\S", re.IGNORECASE)
+
+
+def _greeted_from(text: str, words: tuple[Word, ...]) -> Iterator[tuple[Span, float]]:
+    greeting = _GREETING.match(text)
+    span = _name_at(words, greeting.end() if greeting else 0, announced=False)
+    if span and _FROM_AFTER.match(text, span[1]):
+        yield span, LISTED_CONFIDENCE
 
 
 def _titled(doc: Doc, words: tuple[Word, ...]) -> Iterator[tuple[Span, float]]:
@@ -260,7 +277,10 @@ def _from_model(doc: Doc, words: tuple[Word, ...]) -> Iterator[tuple[Span, float
         if span is None:
             continue
         before, after = doc.text[: span[0]], doc.text[span[1] :]
-        if _IN_PLACE.search(before):
+        first = index_at(words, span[0])
+        last = index_at(words, span[1])
+        end = len(words) if last is None else last
+        if _IN_PLACE.search(before) or (first is not None and _runs_into_name(words, first, end)):
             continue
         if OTHERS_BEFORE[language].search(before) or OTHERS_AFTER[language].search(after):
             yield span, OTHERS_CONFIDENCE

@@ -87,7 +87,8 @@ _PLAIN_EN = (
     r"adviser|advisor|boss|head|lead|planner|strategist|agent|rep"
 )
 _TRADES_EN = (
-    r"painter|decorator|glazier|tiler|plasterer|bricklayer|landscaper|locksmith|upholsterer|tailor|"
+    r"physio|student|pensioner|painter|decorator|glazier|tiler|plasterer|bricklayer|landscaper|"
+    r"locksmith|upholsterer|tailor|"
     r"seamstress|butcher|fishmonger|greengrocer|grocer|brewer|winemaker|cheesemaker|potter|"
     r"jeweller|"
     r"goldsmith|watchmaker|optician|optometrist|osteopath|chiropractor|midwife|carer|paramedic|"
@@ -112,7 +113,8 @@ _TRADES_EN = (
     r"school secretary"
 )
 _TRADES_NB = (
-    r"maler|murer|glassmester|blikkenslager|flislegger|anleggsgartner|låsesmed|skredder|slakter|"
+    r"student|elev|pensjonist|maler|murer|glassmester|blikkenslager|flislegger|anleggsgartner|"
+    r"låsesmed|skredder|slakter|"
     r"fiskehandler|brygger|ølbrygger|ysteri\w*|keramiker|gullsmed|urmaker|optiker|kiropraktor|"
     r"jordmor|"
     r"vernepleier|helsefagarbeider|ambulansearbeider|brannmann|landmåler|oversetter|tolk|"
