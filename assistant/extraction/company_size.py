@@ -1,11 +1,11 @@
-"""How many people or seats: `{"min": int, "max": int}`.
+"""How many people or seats: `{"min": int, "max": int}`, for an open limit one of them.
 
 Catches a number, a range or a limit with a unit noun on either side ("about 120 people", "rundt 35
 ansatte", "team of 12", "headcount: 40", "a 12-person agency"), "we're 40", "vi er rundt 35", number
 words, "1.2k users", "a dozen", and those who are alone ("just me", "bare meg", "solo",
 "enkeltpersonforetak": 1).
-An open limit has only one known bound and gives it in both keys: "over 100" is 100 to 100, and
-the words are in the span. Leaves ages, prices, times, "3 offices", rates ("300 people a day") and
+An open limit has only the bound that is known, as with money: "over 100" is {"min": 100}; its
+words are in the span. Leaves ages, prices, times, "3 offices", rates ("300 people a day") and
 crowds that do something else ("50 people signed up").
 """
 
@@ -213,9 +213,8 @@ def _alone(text: str, match: re.Match[str]) -> Entity:
 
 
 def size_entity(text: str, start: int, end: int, quantity: Quantity, confidence: float) -> Entity:
-    low, high = quantity.low, quantity.high
-    low, high = (high if low is None else low), (low if high is None else high)
-    value = {"min": int(low or 0), "max": int(high or 0)}
+    bounds = {"min": quantity.low, "max": quantity.high}
+    value = {name: int(bound) for name, bound in bounds.items() if bound is not None}
     return make_entity(
         text, "company_size", (start, end), value, confidence=confidence, extractor=EXTRACTOR
     )

@@ -41,6 +41,24 @@ NOT_FREE_TEXT: Final = frozenset(
 )
 
 
+def choice_typed(turn: Turn) -> Choice | None:
+    """Return the choice on offer whose label was typed instead of picked."""
+    offered = turn.loaded.last_message.choices if turn.loaded.last_message else ()
+    typed = turn.text.casefold().strip(" .!?")
+    return next((one for one in offered if one.label.casefold().strip(" .!?") == typed), None)
+
+
+def settle_named(turn: Turn) -> bool:
+    """ "I'd rather not give my e-mail": the field that is named is left out, asked or not."""
+    if not cues.says_no(turn.text):
+        return False
+    named = [name for name in cues.named_fields(turn.text) if turn.playbook.question(name)]
+    open_fields = [name for name in named if not turn.is_settled(name)]
+    for name in open_fields:
+        turn.settle(name, "skipped")
+    return bool(open_fields)
+
+
 def take_choice(turn: Turn, choice: Choice) -> Reading | None:
     """Take a picked quick reply; its payload was made by us when it was offered."""
     payload = choice.payload
@@ -163,6 +181,8 @@ def _may_read(turn: Turn, field: str, changed: list[str]) -> bool:
 
 
 def _take_reader(turn: Turn, field: str, intent: str) -> bool:
+    if intent in LEFT_OPEN and not any(character.isdigit() for character in turn.text):
+        return False  # "det vet jeg ikke" names no vet; "no idea, maybe 40" tells a size
     span: tuple[int, int] | None = None
     value: Any = None
     if field in FREE_TEXT:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Final
 
+from sqlalchemy.orm import Session
+
 from assistant.errors import InvalidInput, NotAllowed, NotAuthenticated, Unavailable
 from assistant.store import people
 from assistant.store.audit import AuditEntry
@@ -38,9 +40,12 @@ class ApiKeys:
             created_at=self._clock(),
         )
         entry = AuditEntry(made.created_at, by, "api_key.created", made.id, {"name": made.name})
-        self._database.write_now(
-            lambda s: (people.add_api_key(s, made), people.append_audit(s, entry))
-        )
+
+        def add(session: Session) -> None:
+            people.add_api_key(session, made)
+            people.append_audit(session, entry)
+
+        self._database.write_now(add)
         return key
 
     async def verify(self, authorization: str | None, scope: str) -> ApiKey:

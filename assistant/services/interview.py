@@ -146,7 +146,7 @@ def _acknowledge_refusal(turn: Turn) -> tuple[Utterance, ...]:
     fact = turn.facts.get(turn.pending or "")
     if fact and fact.message_id == turn.message_id and fact.state in ("skipped", "unknown"):
         return (Utterance(f"utter_{fact.state}"),)
-    for act in turn.new_consents:
+    for act in turn.new_consents if not turn.consents_told else ():
         return (Utterance(f"utter_{act.purpose}_{act.action}"),)
     return ()
 

@@ -67,7 +67,14 @@ def _one_a_field(understood: Understanding) -> dict[str, Entity]:
         field = FIELD_OF.get(entity.type)
         if field is None or entity.confidence < LEAST_CONFIDENCE:
             continue
-        if field not in best or entity.confidence > best[field].confidence:
+        held = best.get(field)
+        # "we began with three people, now we are sixty": of several sizes the last one counts
+        later = field == "company_size"
+        if (
+            held is None
+            or entity.confidence > held.confidence
+            or (later and entity.confidence == held.confidence)
+        ):
             best[field] = entity
     return best
 

@@ -27,6 +27,7 @@ SURE: Final = 0.6
 SURE_OF_LANGUAGE: Final = 0.9
 VERY_SURE: Final = 0.9
 LEAVING: Final = frozenset("stop goodbye restart delete_my_data not_interested".split())
+REFUSALS: Final = frozenset(["refuse_consent", "skip_question", "deny"])
 ABOUT_CONTACT: Final = frozenset(["contact_sales", "give_consent", "refuse_consent"])
 SIGNALLED: Final = frozenset(
     "contact_sales ask_price ask_product ask_webinar not_interested support_request"
@@ -48,7 +49,8 @@ def read_turn(turn: Turn) -> Reading:
     """Capture what the message tells and say what it means; changes the turn's facts."""
     understood = turn.understanding
     assert understood is not None, "a message is understood before it is read"
-    if turn.choice is not None and (picked := answers.take_choice(turn, turn.choice)):
+    choice = turn.choice or answers.choice_typed(turn)
+    if choice is not None and (picked := answers.take_choice(turn, choice)):
         return picked
     if cues.has_distress(turn.text):
         turn.state["note"] = "distress"
@@ -87,6 +89,9 @@ def _read_words(turn: Turn, understood: Understanding, intent: str, confidence: 
     changed = lead_capture.take_entities(turn, understood, intent)
     if intent in SIGNALLED and confidence >= SURE:
         turn.signal(intent)
+    refuses = intent in REFUSALS and not changed and not cues.refuses_any_contact(turn.text)
+    if refuses and answers.settle_named(turn):
+        return Reading("answer", "skip_question")
     if is_aside(turn, intent, confidence, changed):
         return Reading("aside", intent)
     corrects = intent == "correct_answer" or (changed and cues.has_correction_cue(turn.text))

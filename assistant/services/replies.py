@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from assistant.extraction import cues
 from assistant.leads.conversation import Choice, Expects, Link
 from assistant.leads.facts import CONTACT_FIELDS
 from assistant.leads.playbook import Magnet
@@ -57,6 +58,8 @@ class Replies:
             question = turn.playbook.question("email")
             example = question.example[turn.language] if question else ""
             return say("utter_unclear_email", example=example)
+        if turn.state.get("reask"):
+            return Reply(noted, resume=True)
         if turn.state.get("closed"):
             return Reply(noted or (Utterance("utter_noted"),), resume=bool(noted))
         return Reply(noted, resume=True)
@@ -205,6 +208,13 @@ class Replies:
         if turn.state.pop("agreed", None) == "delete":
             turn.erase = True
             return Reply((Utterance("utter_deleted"),), listen=True, close=True)
+        named = [name for name in cues.named_fields(turn.text) if name in turn.values]
+        if named:
+            for name in named:
+                turn.withdraw(name)
+                turn.settle(name, "skipped")
+            labels = [wording.label(name, turn.language) for name in named]
+            return say("utter_deleted_fields", fields=wording.join(labels, turn.language))
         return _ask_special(turn, "delete", "utter_delete_sure")
 
     def show(self, turn: Turn) -> Reply:
@@ -226,6 +236,7 @@ class Replies:
         for purpose in purposes:
             action = "withdrawn" if given.get(purpose) == "given" else "refused"
             turn.record_consent(purpose, action, shown="", text_id="typed")
+        turn.consents_told = True
         name = "utter_follow_up_refused" if "follow_up" in purposes else "utter_marketing_refused"
         return say(name)
 

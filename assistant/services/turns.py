@@ -91,6 +91,7 @@ class Turn:
         self.outbox: list[OutboxEvent] = []
         self.erase = False
         self.aside_done = False
+        self.consents_told = False  # what was recorded was said already
         self._facts = current_facts(loaded.facts)
         self._order = loaded.conversation.last_order
 

@@ -189,7 +189,14 @@ class Line:
         await self._send({"type": "ack", "client_id": said.client_id, "seq": visitor.seq})
         await self._send_messages(answers)
         last = answers[-1].seq if answers else visitor.seq
-        await self._send({"type": "turn_end", "client_id": said.client_id, "seq": last})
+        await self._send(
+            {
+                "type": "turn_end",
+                "client_id": said.client_id,
+                "seq": last,
+                "conversation": conversation_json(answer.conversation),
+            }
+        )
 
     async def _watch(self, notices: asyncio.Queue[Any]) -> None:
         """Pass on what came in by another way: a second tab, another process, a person."""
