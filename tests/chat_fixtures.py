@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -77,13 +78,21 @@ def mind(model_dir: Path) -> Mind:
 
 
 @pytest.fixture
+def quick_folder() -> Iterator[Path]:
+    """A folder in memory where there is one: thousands of turns are synced in these tests."""
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="chat-", dir=memory) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
 def chat_database_url(
-    request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path
+    request: pytest.FixtureRequest, quick_folder: Path, sqlite_template: Path
 ) -> Iterator[str]:
     """SQLite, or what a test asks for: parametrize with "sqlite" and "postgresql", indirect."""
     if getattr(request, "param", "sqlite") == "sqlite":
-        copy_sqlite(sqlite_template, tmp_path / "chat.db")
-        yield f"sqlite:///{tmp_path / 'chat.db'}"
+        copy_sqlite(sqlite_template, quick_folder / "chat.db")
+        yield f"sqlite:///{quick_folder / 'chat.db'}"
         return
     server: Postgres = request.getfixturevalue("postgres")
     yield server.url_of(server.ready)

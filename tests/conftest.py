@@ -16,6 +16,7 @@ from tests.chat_fixtures import (  # noqa: F401 (fixtures of all tests)
     chat_settings,
     mind,
     model_dir,
+    quick_folder,
 )
 from tests.databases import Postgres, copy_sqlite
 

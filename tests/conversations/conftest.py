@@ -65,7 +65,7 @@ async def bring_to(chat: Chat, field: str, language: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Kept]:
+def kept() -> dict[tuple[str, str], Kept]:
     """The conversations brought to a question so far, by language and field."""
     return {}
 
@@ -74,7 +74,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Kept
 async def asked(
     request: pytest.FixtureRequest,
     kept: dict[tuple[str, str], Kept],
-    tmp_path: Path,
+    quick_folder: Path,
     tmp_path_factory: pytest.TempPathFactory,
     sqlite_template: Path,
     mind: Mind,
@@ -89,7 +89,7 @@ async def asked(
             await bring_to(chat, field, language)
         kept[request.param] = Kept(file, chat.id, chat.token, chat.messages)
     at = kept[request.param]
-    file = tmp_path / "copy.db"
+    file = quick_folder / "copy.db"
     copy_sqlite(at.database, file)
     settings = settings_of(f"sqlite:///{file}")
     async with serving(settings, mind) as server, visiting(server) as chat:
