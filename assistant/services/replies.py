@@ -19,6 +19,8 @@ from assistant.services.knowledge import Knowledge, quote
 from assistant.services.turns import Reply, Turn, Utterance, new_id
 
 OFFER_PERSON_AFTER: Final = 2
+# Why a conversation was closed without more questions; a need told later opens it again.
+NO_BUYERS: Final = frozenset("support_request job_or_other_business not_interested stop".split())
 
 
 def say(response: str, **values: object) -> Reply:
@@ -60,7 +62,10 @@ class Replies:
             return say("utter_unclear_email", example=example)
         if turn.state.get("reask"):
             return Reply(noted, resume=True)
-        if turn.state.get("closed"):
+        closed = turn.state.get("closed")
+        if closed in NO_BUYERS and not any(fact.field == "need" for fact in turn.new_facts):
+            return Reply(noted or (Utterance("utter_noted"),))  # they were promised no questions
+        if closed:
             return Reply(noted or (Utterance("utter_noted"),), resume=bool(noted))
         return Reply(noted, resume=True)
 
