@@ -1,7 +1,8 @@
 // On every page: times in the reader's own zone, "/" to search, filters that apply themselves.
 
 document.documentElement.classList.add("scripted");
-const language = document.documentElement.lang;
+const { lang } = document.documentElement;
+const language = lang === "en" ? "en-GB" : lang; // day before month
 const day = new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "short" });
 const longDay = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" });
 const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
@@ -13,7 +14,7 @@ function dayWords(at, now) {
   const days = Math.round((midnight(at) - midnight(now)) / 86_400_000);
   if (days === 0 || days === -1) return `${relative.format(days, "day")} ${clock.format(at)}`;
   const words = at.getFullYear() === now.getFullYear() ? day : longDay;
-  return `${words.format(at)} ${clock.format(at)}`;
+  return `${words.format(at).replace(",", "")} ${clock.format(at)}`;
 }
 
 /** Rewrite the server's times, which are in UTC, in the zone and words of this browser. */
