@@ -16,7 +16,7 @@ import secrets
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
 from assistant import metrics
@@ -56,6 +56,7 @@ from assistant.store.sites import get_site
 logger = logging.getLogger(__name__)
 
 MAX_TEXT: Final = 2000
+PAUSE: Final = timedelta(minutes=30)  # after it a visitor is welcomed back
 MAX_STALE_TRIES: Final = 20
 LONGEST_JOINED: Final = 200
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -260,6 +261,8 @@ class Conversations:
         with self._registry.running(turn):
             spoken = await self._engine.respond(turn.situation())
         queue_presenter_questions(turn)
+        if turn.now - turn.conversation.updated_at > PAUSE and turn.reading.intent != "goodbye":
+            spoken.insert(0, self._engine.words("utter_welcome_back", turn.language))
         return spoken
 
     async def _language_now(self, turn: Turn) -> str:

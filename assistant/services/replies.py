@@ -14,6 +14,7 @@ from assistant.leads.facts import CONTACT_FIELDS
 from assistant.leads.playbook import Magnet
 from assistant.leads.turn import Handover, PresenterQuestion
 from assistant.services import wording
+from assistant.services.clarify import offer_readings
 from assistant.services.interview import acknowledge
 from assistant.services.knowledge import Knowledge, quote
 from assistant.services.turns import Reply, Turn, Utterance, new_id
@@ -266,6 +267,11 @@ class Replies:
             company = turn.playbook.company
             link = Link(company.contact_email, f"mailto:{company.contact_email}")
             return Reply((Utterance("utter_lost_again", {}, (link,)),))
+        turn.readings = offer_readings(turn)
+        if turn.readings and not turn.pending:
+            turn.expect(Expects("question", "choice", True, None, ""))
+        if turn.readings:
+            return say("utter_did_you_mean")
         return say("utter_lost", company_name=turn.playbook.company.name)
 
 

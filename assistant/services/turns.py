@@ -89,6 +89,7 @@ class Turn:
         self.handovers: list[Handover] = []
         self.presenter_questions: list[PresenterQuestion] = []
         self.outbox: list[OutboxEvent] = []
+        self.readings: tuple[Choice, ...] = ()  # what an unclear message may have meant
         self.erase = False
         self.aside_done = False
         self.consents_told = False  # what was recorded was said already
@@ -229,7 +230,7 @@ class Turn:
 
     def expect(self, expects: Expects | None, choices: tuple[Choice, ...] = ()) -> None:
         """Say what the last message of the turn asks for."""
-        self.expects, self.choices = expects, choices
+        self.expects, self.choices = expects, (*self.readings, *choices)
 
     @property
     def pending(self) -> str | None:
