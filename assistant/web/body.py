@@ -80,11 +80,16 @@ def take_text(
         return None
     if not isinstance(value, str):
         raise InvalidInput(f"{field} must be a text.", field=field)
+    check_text(value, field, longest=longest)
+    return value
+
+
+def check_text(value: str, field: str, *, longest: int) -> None:
+    """Raise InvalidInput for a lone surrogate, NUL, or more than `longest` characters."""
     if len(value) > longest:
         raise InvalidInput(f"{field} may have at most {longest} characters.", field=field)
     if any("\ud800" <= c <= "\udfff" or c == "\0" for c in value):
         raise InvalidInput(f"{field} holds characters that are not text.", field=field)
-    return value
 
 
 def take_object(data: dict[str, Any], name: str) -> dict[str, Any] | None:

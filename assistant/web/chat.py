@@ -13,7 +13,7 @@ from assistant import metrics
 from assistant.errors import InvalidInput, NotAuthenticated, NotFound
 from assistant.leads.conversation import Page, Webinar
 from assistant.services.conversations import Conversations, Said, Start
-from assistant.web.body import read_object, take_object, take_text
+from assistant.web.body import check_text, read_object, take_object, take_text
 from assistant.web.keys import CONVERSATIONS, LIMITS, ORIGINS, SETTINGS
 from assistant.web.limits import address_of
 from assistant.web.message_json import conversation_json, messages_json
@@ -23,6 +23,7 @@ from assistant.web.problems import problem_of
 PREFIX: Final = "/api/v1/conversations"
 PHASES: Final = ("before", "live", "after", "on_demand")
 MAX_UTM: Final = 12
+MAX_UTM_NAME: Final = 40
 MAX_SEQ: Final = 2**31 - 1
 _ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _NO_STORE: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -141,11 +142,13 @@ def _read_page(page: dict[str, Any]) -> Page:
     utm = take_object(page, "utm") or {}
     if len(utm) > MAX_UTM:
         raise InvalidInput(f"utm may have at most {MAX_UTM} members.", field="utm")
+    for name in utm:
+        check_text(name, "page.utm", longest=MAX_UTM_NAME)
     return Page(
         url=take_text(page, "url", longest=2000, field="page.url") or "",
         title=take_text(page, "title", longest=300, field="page.title") or "",
         referrer=take_text(page, "referrer", longest=2000, field="page.referrer") or "",
-        utm={name[:40]: take_text(utm, name, longest=200, field="page.utm") or "" for name in utm},
+        utm={name: take_text(utm, name, longest=200, field="page.utm") or "" for name in utm},
     )
 
 
