@@ -11,12 +11,13 @@ import subprocess
 import sys
 import tempfile
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from assistant.settings import Settings
@@ -109,13 +110,21 @@ def settings_of(database_url: str) -> Settings:
 
 
 @asynccontextmanager
-async def serving(settings: Settings, mind: Mind) -> AsyncIterator[TestServer]:
-    """The whole application on a free port, for the length of a block."""
+async def serving(
+    settings: Settings, mind: Mind, *, change: Callable[[web.Application], None] | None = None
+) -> AsyncIterator[TestServer]:
+    """The whole application on a free port, for the length of a block.
+
+    change: what a test replaces in the application before it starts.
+    """
     from assistant.app import build_app
 
     database = Database.open(settings.database_url)
     database.write_now(ensure_demo_site)
-    server = TestServer(build_app(settings, database, mind))
+    app = build_app(settings, database, mind)
+    if change:
+        change(app)
+    server = TestServer(app)
     await server.start_server()
     try:
         yield server
