@@ -50,7 +50,7 @@ def guarded(
         except ConnectionError:
             raise
         except Exception as error:
-            response = _refusal(visit, error)
+            response = await _refusal(visit, error)
         if not response.prepared:
             _finish(visit, response)
         return response
@@ -160,7 +160,7 @@ def _set_cookie(
 # ------------------------------------------------------------ refusals
 
 
-def _refusal(visit: Visit, error: Exception) -> web.Response:
+async def _refusal(visit: Visit, error: Exception) -> web.Response:
     """Return the page that says what happened and what to do; details stay in the log."""
     status = 500
     if isinstance(error, AssistantError):
@@ -171,7 +171,7 @@ def _refusal(visit: Visit, error: Exception) -> web.Response:
         log_unexpected(error)
     shown = status if status in (403, 404, 405, 413, 422, 429, 503) else 500
     is_old_form = isinstance(error, NotAllowed) and error.code == "form_old"
-    response = visit.render(
+    response = await visit.render(
         "problem.html",
         status=status,
         title=visit.texts(f"problem_{shown}"),

@@ -75,7 +75,7 @@ async def list_page(visit: Visit) -> web.StreamResponse:
     query = _known(visit.request.query)
     views, cursor = await visit.request.app[LEADS].page(_filter(query))
     sites = await visit.request.app[LEADS].sites()
-    return visit.render(
+    return await visit.render(
         "leads.html",
         rows=[row_of(view, visit.texts) for view in views],
         chips=chips_of(query, sites, visit.texts),
@@ -197,4 +197,3 @@ def _filter(query: Mapping[str, str]) -> LeadFilter:
 def _url(query: Mapping[str, Any], below: str = "", **more: str) -> str:
     asked = urlencode({**query, **more})
     return f"{LIST}{below}?{asked}" if asked else f"{LIST}{below}"
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 from aiohttp import web
@@ -31,12 +32,12 @@ async def _page(
     visit.page_url = f"{LIST}/{lead_id}"
     owners = await visit.request.app[ACCOUNTS].user_names() if visit.user.may("leads:write") else []
     form = await visit.request.post() if visit.request.method == "POST" else {}
-    return visit.render(
+    return await visit.render(
         "lead.html",
         status=status,
         lead=view.json,
         record=view.record,
-        page=page_of(view, transcript, visit.now, visit.texts),
+        page=await asyncio.to_thread(page_of, view, transcript, visit.now, visit.texts),
         dimensions=DIMENSIONS,
         moves=MOVES[view.record.lead.stage],
         owners=sorted({*owners, *([view.json["owner"]] if view.json["owner"] else [])}),

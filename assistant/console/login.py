@@ -22,14 +22,14 @@ async def login_page(visit: Visit) -> web.StreamResponse:
     target = safe_next(visit.request.query.get("next"))
     if visit.signed_in is not None:
         return see_other(target)
-    return _login_page(visit, target)
+    return await _login_page(visit, target)
 
 
-def _login_page(
+async def _login_page(
     visit: Visit, target: str, *, name: str = "", error: str = "", status: int = 200
 ) -> web.Response:
     token = visit.request.app[ACCOUNTS].form_token(form_nonce(visit))
-    return visit.render(
+    return await visit.render(
         "login.html", status=status, csrf=token, target=target, name=name, error=error
     )
 
@@ -48,12 +48,12 @@ async def log_in(visit: Visit) -> web.StreamResponse:
             replacing=visit.request.cookies.get(SESSION_COOKIE),
         )
     except NotAllowed:
-        return _login_page(visit, target, name=name, error=texts("form_old"), status=403)
+        return await _login_page(visit, target, name=name, error=texts("form_old"), status=403)
     except NotAuthenticated:
-        return _login_page(visit, target, name=name, error=texts("login_wrong"), status=401)
+        return await _login_page(visit, target, name=name, error=texts("login_wrong"), status=401)
     except RateLimited as locked:
         minutes = -(-locked.retry_after_s // 60)
-        page = _login_page(
+        page = await _login_page(
             visit, target, name=name, error=texts("login_locked", minutes=minutes), status=429
         )
         page.headers["Retry-After"] = str(locked.retry_after_s)
@@ -69,7 +69,9 @@ async def log_out(visit: Visit) -> web.StreamResponse:
 
 
 async def account_page(visit: Visit) -> web.StreamResponse:
-    return visit.render("account.html", errors={}, done=visit.request.query.get("done") == "saved")
+    return await visit.render(
+        "account.html", errors={}, done=visit.request.query.get("done") == "saved"
+    )
 
 
 async def change_password(visit: Visit) -> web.StreamResponse:
@@ -83,9 +85,9 @@ async def change_password(visit: Visit) -> web.StreamResponse:
         )
     except InvalidInput as error:
         errors = {error.field: visit.texts(error.code)}
-        return visit.render("account.html", status=422, errors=errors, done=False)
+        return await visit.render("account.html", status=422, errors=errors, done=False)
     except RateLimited as locked:
         words = visit.texts("login_locked", minutes=-(-locked.retry_after_s // 60))
-        return visit.render("account.html", status=429, errors={"current": words}, done=False)
+        return await visit.render("account.html", status=429, errors={"current": words}, done=False)
     start_session(visit, token, signed_in)
     return see_other("/console/account?done=saved")

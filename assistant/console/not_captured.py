@@ -14,4 +14,4 @@ SHOWN: Final = 200
 
 async def not_captured_page(visit: Visit) -> web.StreamResponse:
     missed = await visit.request.app[LEADS].not_captured(limit=SHOWN)
-    return visit.render("not_captured.html", missed=missed)
+    return await visit.render("not_captured.html", missed=missed)

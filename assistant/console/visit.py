@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -83,12 +84,14 @@ class Visit:
             return dict(_HEADERS)
         return {**_HEADERS, "Strict-Transport-Security": f"max-age={_YEAR_S}"}
 
-    def render(self, template: str, *, status: int = 200, **values: Any) -> web.Response:
-        """Return a page. The template sees t (texts), visit, and what is given."""
-        text = (
-            environment()
-            .get_template(template)
-            .render(t=self.texts, visit=self, link=self.link, **values)
+    async def render(self, template: str, *, status: int = 200, **values: Any) -> web.Response:
+        """Return a page, made in a thread: a long transcript takes tens of milliseconds.
+
+        The template sees t (texts), visit, and what is given.
+        """
+        page = environment().get_template(template)
+        text = await asyncio.to_thread(
+            page.render, t=self.texts, visit=self, link=self.link, **values
         )
         return web.Response(text=text, status=status, content_type="text/html")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -15,6 +16,8 @@ from assistant.leads.timeline import bounds, is_asap
 
 _JOINERS: Final = "\u200c\u200d"
 _SELECTORS: Final = range(0xFE00, 0xFE10)
+_FILLERS: Final = "\u3164\u115f"
+_PRINTABLE_AND_HIDDEN: Final = re.compile(f"[{_FILLERS}\ufe00-\ufe0f]")
 
 
 def said(text: object) -> Markup:
@@ -27,6 +30,8 @@ def visible(text: str) -> Markup:
 
     Joiners between letters of scripts that need them, and within emoji, are left alone.
     """
+    if text.isprintable() and not _PRINTABLE_AND_HIDDEN.search(text):
+        return escape(text)  # nearly every text: a list has some hundred of them
     parts: list[Markup] = []
     for index, char in enumerate(text):
         if not _is_hidden(text, index):
@@ -45,9 +50,7 @@ def _is_hidden(text: str, index: int) -> bool:
         return len(around) < 2 or any(letter.isascii() for letter in around)
     if ord(char) in _SELECTORS:
         return index == 0 or text[index - 1].isalpha()
-    return (
-        unicodedata.category(char) in ("Cf", "Cc", "Co", "Cn", "Zl", "Zp") or char in "\u3164\u115f"
-    )
+    return unicodedata.category(char) in ("Cf", "Cc", "Co", "Cn", "Zl", "Zp") or char in _FILLERS
 
 
 def day(moment: datetime, now: datetime, texts: Texts) -> str:
