@@ -241,7 +241,7 @@ def _ask_confirm(turn: Turn) -> Utterance:
     lines = "\n".join(f"• {name}: {value}" for name, value in _summary_lines(turn))
     response = "utter_summary"
     if shown_before is not None:
-        response += "_again" if turn.new_facts else "_still"
+        response = "utter_summary_again" if turn.new_facts else "utter_summary_still"
     return Utterance(response, {"lines": lines})
 
 
