@@ -1,0 +1,151 @@
+"""Imports point down: web, console and actions to services to leads; dialogue to extraction."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parent.parent
+EVERYWHERE = {"errors"}
+# Each package and the others it may import. What is missing here joins the rest or stands alone.
+MAY_IMPORT = {
+    "leads": set[str](),
+    "extraction": set[str](),
+    "store": {"leads"},
+    "dialogue": {"extraction"},
+    "services": {"leads", "store", "dialogue", "extraction", "metrics"},
+    "web": {"services", "leads", "store", "settings", "metrics"},
+    "console": {"web", "services", "leads", "store"},
+    "actions": {"services", "metrics"},
+    "widget": {"web", "errors"},
+    "demo": {"web", "errors"},
+}
+# Names of rows and connections stay in the store; these hold domain objects and the door itself.
+STORE_DOORS = {
+    "assistant.store.database",
+    "assistant.store.lead_filter",
+    "assistant.store.sites",
+}
+
+
+def modules() -> Iterator[Path]:
+    for folder in ("assistant", "actions"):
+        yield from sorted((PROJECT / folder).rglob("*.py"))
+
+
+def package_of(name: str) -> str:
+    """Return "services" for assistant.services.turns, "actions" for actions.lead_actions."""
+    first, *rest = name.split(".")
+    return rest[0] if first == "assistant" and rest else first
+
+
+def imported(file: Path) -> set[str]:
+    """Return the full names of the modules that a file imports, also inside functions."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{file}: imports are absolute"
+            bare = node.module == "assistant"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names} if bare else set()
+            found |= set() if bare else {node.module}
+    return found
+
+
+def name_of(file: Path) -> str:
+    return ".".join(file.relative_to(PROJECT).with_suffix("").parts)
+
+
+def ours(names: set[str]) -> set[str]:
+    return {name for name in names if name.split(".")[0] in ("assistant", "actions")}
+
+
+@pytest.mark.parametrize("package", sorted(MAY_IMPORT))
+def test_a_package_imports_only_what_lies_below(package: str) -> None:
+    allowed = MAY_IMPORT[package] | EVERYWHERE | {package}
+    upward = {
+        f"{name_of(file)} imports {name}"
+        for file in modules()
+        if package_of(name_of(file)) == package
+        for name in ours(imported(file))
+        if package_of(name) not in allowed
+    }
+    assert not upward
+
+
+def test_every_package_has_its_place() -> None:
+    """Joined above all others: app, the command line, the evaluation of the model."""
+    joints = {"app", "cli", "evaluation", "__main__", "__init__"}
+    alone = {"errors", "settings", "secret_key", "logs", "metrics"}
+    found = {package_of(name_of(file)) for file in modules()}
+    assert found - joints - alone - {"assistant"} == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("module", ["errors", "settings", "secret_key", "logs", "metrics"])
+def test_what_everybody_uses_uses_nobody(module: str) -> None:
+    names = ours(imported(PROJECT / "assistant" / f"{module}.py"))
+    assert {package_of(name) for name in names} <= {"errors", "settings"}
+
+
+def test_leads_knows_only_the_standard_library() -> None:
+    foreign = {
+        name
+        for file in modules()
+        if package_of(name_of(file)) == "leads"
+        for name in imported(file) - ours(imported(file))
+        if name.split(".")[0] not in sys.stdlib_module_names
+    }
+    assert not foreign
+
+
+def test_only_dialogue_and_actions_know_rasa() -> None:
+    knowing = {
+        package_of(name_of(file))
+        for file in modules()
+        for name in imported(file)
+        if name.split(".")[0] in ("rasa", "rasa_sdk")
+    }
+    assert knowing == {"dialogue", "actions"}
+
+
+def test_only_the_store_knows_the_database_library() -> None:
+    knowing = {
+        package_of(name_of(file))
+        for file in modules()
+        for name in imported(file)
+        if name.split(".")[0] in ("sqlalchemy", "psycopg", "sqlite3", "alembic")
+    }
+    assert knowing == {"store"}
+
+
+def test_web_and_console_enter_the_store_by_its_doors() -> None:
+    entered = {
+        name
+        for file in modules()
+        if package_of(name_of(file)) in ("web", "console")
+        for name in imported(file)
+        if name.startswith("assistant.store")
+    }
+    assert entered <= STORE_DOORS
+
+
+def test_only_settings_reads_the_environment() -> None:
+    reading = {
+        name_of(file)
+        for file in modules()
+        if "os.environ" in file.read_text(encoding="utf-8")
+        or "os.getenv" in file.read_text(encoding="utf-8")
+    }
+    # rasa_setup sets variables of other packages, before they are imported
+    assert reading <= {"assistant.settings", "assistant.dialogue.rasa_setup"}
+
+
+@pytest.mark.parametrize("file", modules(), ids=name_of)
+def test_a_module_is_read_in_one_sitting(file: Path) -> None:
+    if "migrations" not in file.parts:
+        assert len(file.read_text(encoding="utf-8").splitlines()) <= 400
