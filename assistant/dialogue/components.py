@@ -87,11 +87,11 @@ class LeadIntentClassifier(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {
-            "sure": 0.85,
-            "strength": 8.0,
+            "sure": 0.9,
+            "strength": 0.3,
             "embeddings": True,
-            "embedding_weight": 2.0,
-            "threshold": 0.3,
+            "embedding_weight": 3.0,
+            "threshold": 0.4,
             "cache": "var/cache/embeddings.npz",
         }
 

