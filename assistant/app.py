@@ -53,7 +53,12 @@ def load_mind(playbook: Playbook, playbook_file: Path, model_file: Path) -> Mind
     registry = TurnRegistry()
     folder = playbook_file.parent / playbook.knowledge
     replies = Replies(load_knowledge(folder, playbook.languages))
-    engine = Engine(model_file, lead_actions(registry, replies))
+    try:
+        engine = Engine(model_file, lead_actions(registry, replies))
+    except Exception as error:  # whatever Rasa raises for a model that it cannot read
+        raise ModelRefused(
+            f"{model_file} cannot be loaded. Run `assistant train --force` to make it anew."
+        ) from error
     check_golden(engine)
     return Mind(engine, registry, playbook)
 
@@ -70,10 +75,10 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
     app[keys.CONVERSATIONS] = Conversations(
         database, mind.engine, mind.registry, mind.playbook, bus
     )
-    app[keys.LEADS] = Leads(database)
+    app[keys.LEADS] = Leads(database, bus=bus)
     app[keys.ACCOUNTS] = Accounts(database, secret_key=secret_key_of(settings))
     app[keys.LIMITS] = Limits()
-    app[keys.ORIGINS] = Origins(database)
+    app[keys.ORIGINS] = Origins(database, behind_proxy=settings.trusted_proxies > 0)
     app[keys.SOCKETS] = keys.OpenSockets()
     app[keys.LEAVING] = asyncio.Event()
     app[keys.SELF_TEST] = _self_test(mind)

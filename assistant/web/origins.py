@@ -18,8 +18,8 @@ MAX_AGE_S: Final = 600
 class Origins:
     """The sites' origins, read again from the database every few seconds."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, *, behind_proxy: bool = False) -> None:
+        self._database, self._behind_proxy = database, behind_proxy
         self._sites: dict[str, Site] = {}
         self._read_at = -FRESH_S
 
@@ -40,7 +40,7 @@ class Origins:
     async def allows(self, request: web.Request, origin: str, site_id: str | None = None) -> bool:
         sites = await self._current()
         chosen = [sites[site_id]] if site_id in sites else [] if site_id else [*sites.values()]
-        own = own_origin(request)
+        own = own_origin(request, behind_proxy=self._behind_proxy)
         return any(
             origin == allowed or (allowed == OWN_ORIGIN and origin == own)
             for site in chosen
@@ -55,8 +55,10 @@ class Origins:
         return self._sites
 
 
-def own_origin(request: web.Request) -> str:
-    return f"{request.scheme}://{request.host}"
+def own_origin(request: web.Request, *, behind_proxy: bool) -> str:
+    """Return the origin this server is reached under, also behind a proxy that ends TLS."""
+    scheme = request.headers.get("X-Forwarded-Proto") if behind_proxy else None
+    return f"{scheme or request.scheme}://{request.host}"
 
 
 def cors_headers(origin: str) -> dict[str, str]:
