@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -15,6 +16,8 @@ PREFIX = "ASSISTANT_"
 DATABASES = ("sqlite:///", "postgresql://")
 LOG_FORMATS = ("text", "json")
 MIN_SECRET_CHARACTERS = 32
+MIN_DIFFERENT_CHARACTERS = 8  # 32 random hexadecimal digits have fewer once in a million times
+PLACEHOLDERS = re.compile("change.?me|your.?secret|secret.?key|placeholder|password", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def _read_value(name: str, field: str, value: str) -> object:
                 f"{name} must begin with redis://, for example redis://localhost:6379/0."
             )
         return value or None
-    if field == "secret_key" and len(value) < MIN_SECRET_CHARACTERS:
+    if field == "secret_key" and not _is_random(value):
         raise SetupError(
             f"{name} needs at least {MIN_SECRET_CHARACTERS} random characters; "
             f"make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'."
@@ -80,3 +83,9 @@ def _read_value(name: str, field: str, value: str) -> object:
             )
         return int(value)
     return Path(value) if field in ("playbook", "model_dir") else value
+
+
+def _is_random(secret: str) -> bool:
+    """Whether it may be a real secret: long, varied, and not the word of an example."""
+    varied = len(set(secret)) >= MIN_DIFFERENT_CHARACTERS
+    return len(secret) >= MIN_SECRET_CHARACTERS and varied and not PLACEHOLDERS.search(secret)
