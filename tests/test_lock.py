@@ -75,6 +75,5 @@ def test_the_lock_that_names_hosts_is_not_committed() -> None:
 
 
 def test_nothing_of_tensorflow_is_locked() -> None:
-    assert not [
-        name for name in pinned("requirements.lock") if name.startswith(("tensor", "keras"))
-    ]
+    locked = pinned("requirements.lock")
+    assert not [name for name in locked if name.startswith(("tensor", "keras"))]

@@ -12,6 +12,7 @@ from assistant.errors import SetupError
 from assistant.settings import PREFIX, Settings, read_settings
 
 PROJECT = Path(__file__).parent.parent
+KEY = "0123456789abcdef0123456789abcdef"
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +29,7 @@ def test_every_setting_is_read() -> None:
     given = {
         "ASSISTANT_DATABASE_URL": "postgresql://db.example/leads",
         "ASSISTANT_REDIS_URL": "redis://bus.example:6379/0",
-        "ASSISTANT_SECRET_KEY": "k" * 32,
+        "ASSISTANT_SECRET_KEY": KEY,
         "ASSISTANT_PLAYBOOK": "sites/one.yml",
         "ASSISTANT_MODEL_DIR": "trained",
         "ASSISTANT_LOG_FORMAT": "json",
@@ -38,7 +39,7 @@ def test_every_setting_is_read() -> None:
     assert settings == Settings(
         database_url="postgresql://db.example/leads",
         redis_url="redis://bus.example:6379/0",
-        secret_key="k" * 32,
+        secret_key=KEY,
         playbook=Path("sites/one.yml"),
         model_dir=Path("trained"),
         log_format="json",

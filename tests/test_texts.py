@@ -1,4 +1,4 @@
-"""What the assistant says: every response used exists, every one that exists is used, twice told."""
+"""What the assistant says: each response exists, is used, and stands in both languages."""
 
 from __future__ import annotations
 
@@ -45,9 +45,8 @@ def names_in(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         whole = re.fullmatch(r"utter_[a-z_]*[a-z]", node.value)
         return [node.value] if whole and node.value != "utter_message" else []
-    if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
-        if str(node.values[0].value).startswith("utter_"):
-            return put_together(node)
+    if isinstance(node, ast.JoinedStr) and ast.unparse(node)[2:].startswith("utter_"):
+        return put_together(node)
     return []
 
 
@@ -101,11 +100,13 @@ def test_condition_is_always_the_slot_of_the_language(name: str) -> None:
 
 
 def words_of(tree: Any, path: str = "") -> dict[str, str]:
-    if isinstance(tree, dict):
-        return {
-            k: v for key, part in tree.items() for k, v in words_of(part, f"{path}.{key}").items()
-        }
-    return {path: str(tree)}
+    """Return every text of a tree by the way to it."""
+    if not isinstance(tree, dict):
+        return {path: str(tree)}
+    found: dict[str, str] = {}
+    for key, part in tree.items():
+        found |= words_of(part, f"{path}.{key}")
+    return found
 
 
 def test_short_words_stand_in_both_languages_with_the_same_placeholders() -> None:
