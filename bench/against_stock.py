@@ -22,8 +22,9 @@ import os
 import subprocess
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from figures import median, print_table
@@ -31,7 +32,6 @@ from servers import OUR_COMMAND, PROJECT, Server, memory_mb, start, start_ours
 from visitors import OurChat, Run, StockChat, chat_for
 
 STOCK = Path(__file__).parent / "stock"
-NAMES = ("ours", "stock")
 
 
 def check_stock(venv: Path) -> None:
@@ -43,12 +43,11 @@ def check_stock(venv: Path) -> None:
         )
 
 
-def stock_env(action_port: int) -> dict[str, str]:
+def stock_env() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
     return {
         **kept,
         "RASA_TELEMETRY_ENABLED": "false",
-        "STOCK_ACTION_PORT": str(action_port),
         "STOCK_PROJECT": str(PROJECT),
     }
 
@@ -60,16 +59,18 @@ def train_stock(venv: Path, model: Path) -> None:
     command = [venv / "bin" / "rasa", "train", "--config", STOCK / "config.yml"]
     command += ["--domain", "domain.yml", "--data", "data/nlu", "data/rules"]
     command += ["--out", model.parent, "--fixed-model-name", model.name.removesuffix(".tar.gz")]
-    subprocess.run([str(part) for part in command], check=True, cwd=PROJECT, env=stock_env(0))
+    subprocess.run([str(part) for part in command], check=True, cwd=PROJECT, env=stock_env())
 
 
 @contextmanager
 def stock_rasa(venv: Path, model: Path, port: int, folder: Path) -> Iterator[list[Server]]:
-    env = stock_env(port + 1)
+    env = stock_env()
     rasa = str(venv / "bin" / "rasa")
     actions = [rasa, "run", "actions", "--actions", "actions", "--port", str(port + 1)]
     serve = [rasa, "run", "--model", str(model), "--port", str(port), "--interface", "127.0.0.1"]
-    serve += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
+    endpoints = folder / "endpoints.yml"  # no tracker store: it keeps everything in memory
+    endpoints.write_text(f'action_endpoint: {{url: "http://127.0.0.1:{port + 1}/webhook"}}\n')
+    serve += ["--endpoints", str(endpoints), "--credentials", "credentials.yml"]
     servers = [
         start(actions, folder / "stock-actions.log", env=env, cwd=STOCK),
         start(serve, folder / "stock.log", env=env, cwd=STOCK),
@@ -83,58 +84,70 @@ def stock_rasa(venv: Path, model: Path, port: int, folder: Path) -> Iterator[lis
             server.kill()
 
 
+@dataclass(frozen=True)
+class Side:
+    """One of the two that are compared."""
+
+    name: str
+    kind: type[OurChat] | type[StockChat]
+    base: str
+    servers: list[Server]
+
+    async def measure(self, seconds: float, visitors: int, first: int) -> Run:
+        before = self._processor_seconds()
+        run = await chat_for(seconds, visitors, self.kind, self.base, first)
+        run.processor_seconds = self._processor_seconds() - before
+        return run
+
+    def _processor_seconds(self) -> float:
+        return sum(server.processor_seconds() for server in self.servers)
+
+    def memory_mb(self) -> float:
+        """Return the PSS of all its processes."""
+        return sum(memory_mb(pid)[1] for server in self.servers for pid in server.processes())
+
+
 async def measure(
-    options: argparse.Namespace, ours: str, stock: str
+    options: argparse.Namespace, sides: tuple[Side, Side]
 ) -> dict[tuple[str, int], list[Run]]:
     runs: dict[tuple[str, int], list[Run]] = defaultdict(list)
-    for name, kind, base in (("ours", OurChat, ours), ("stock", StockChat, stock)):
-        await chat_for(5, 2, kind, base, 0)  # warm up
-        print(f"{name} is warm", flush=True)
+    for side in sides:
+        await side.measure(5, 2, 0)
+        print(f"{side.name} is warm", flush=True)
     for number in range(options.rounds):
-        first = 100 * number
         for visitors in (1, options.visitors):
-            for name, kind, base in (("ours", OurChat, ours), ("stock", StockChat, stock)):
-                run = await chat_for(options.seconds, visitors, kind, base, first)
-                runs[name, visitors].append(run)
+            for side in sides:
+                run = await side.measure(options.seconds, visitors, 100 * number)
+                runs[side.name, visitors].append(run)
                 print(
-                    f"round {number + 1}, {name}, {visitors} at once: {len(run.turn_ms)} turns, "
-                    f"{run.throughput:.1f} a second, p50 {run.ms(0.5):.1f} ms",
+                    f"round {number + 1}, {side.name}, {visitors} at once: "
+                    f"{len(run.turn_ms)} turns, {run.throughput:.1f} a second, "
+                    f"p50 {run.ms(0.5):.1f} ms",
                     flush=True,
                 )
     return runs
 
 
+# title, what it is of a run, whether more is better
+FIGURES: tuple[tuple[str, Callable[[Run], float], bool], ...] = (
+    ("turns a second", lambda run: run.throughput, True),
+    ("p50 in ms", lambda run: run.ms(0.5), False),
+    ("p95 in ms", lambda run: run.ms(0.95), False),
+    ("processor ms a turn", lambda run: run.processor_ms, False),
+)
+
+
 def show(runs: dict[tuple[str, int], list[Run]], visitors: int) -> None:
     rows = []
     for who in (1, visitors):
-        ours, stock = runs["ours", who], runs["stock", who]
-        pairs = list(zip(ours, stock, strict=True))
-        rows.append(
-            _row(
-                f"{who} at once, turns a second",
-                [run.throughput for run in ours],
-                [run.throughput for run in stock],
-                [o.throughput / s.throughput for o, s in pairs],
-            )
-        )
-        for share, name in ((0.5, "p50"), (0.95, "p95")):
-            rows.append(
-                _row(
-                    f"{who} at once, {name} in ms",
-                    [run.ms(share) for run in ours],
-                    [run.ms(share) for run in stock],
-                    [s.ms(share) / o.ms(share) for o, s in pairs],
-                )
-            )
+        for title, of, more_is_better in FIGURES:
+            ours, stock = ([of(run) for run in runs[name, who]] for name in ("ours", "stock"))
+            pairs = zip(ours, stock, strict=True)
+            ratios = [o / s if more_is_better else s / o for o, s in pairs]
+            times = f"{median(ratios):.1f} ({min(ratios):.1f}, {max(ratios):.1f})"
+            rows.append((f"{who} at once, {title}", median(ours), median(stock), times))
     print()
     print_table(("median of the rounds", "ours", "stock", "times better (least, most)"), rows)
-
-
-def _row(
-    title: str, ours: list[float], stock: list[float], ratios: list[float]
-) -> tuple[str, float, float, str]:
-    times = f"{median(ratios):.1f} ({min(ratios):.1f}, {max(ratios):.1f})"
-    return title, median(ours), median(stock), times
 
 
 def main() -> None:
@@ -163,16 +176,16 @@ def main() -> None:
             ours = f"http://127.0.0.1:{port}"
             server.wait_until(f"{ours}/readyz", within_s=300)
             with stock_rasa(options.stock_venv.absolute(), model, port + 1, folder) as stock:
-                runs = asyncio.run(measure(options, ours, f"http://127.0.0.1:{port + 1}"))
-                memory = [_memory([server]), _memory(stock)]
+                sides = (
+                    Side("ours", OurChat, ours, [server]),
+                    Side("stock", StockChat, f"http://127.0.0.1:{port + 1}", stock),
+                )
+                runs = asyncio.run(measure(options, sides))
+                memory = [side.memory_mb() for side in sides]
         finally:
             server.stop()
     show(runs, options.visitors)
     print(f"\nMemory (PSS of all processes): ours {memory[0]:.0f} MB, stock {memory[1]:.0f} MB")
-
-
-def _memory(servers: list[Server]) -> float:
-    return sum(memory_mb(pid)[1] for server in servers for pid in server.processes())
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import subprocess
 import sys
 import tempfile
@@ -60,20 +59,11 @@ def measure_start(bench: Bench, starts: int) -> None:
     rows, seconds = [], []
     for number in range(starts):
         server, took = bench.start()
-        rows.append((f"start {number + 1}", took, processor_seconds(server)))
+        rows.append((f"start {number + 1}", took, server.processor_seconds()))
         seconds.append(took)
         server.stop()
     print_table(("", "seconds to ready", "of the processor"), rows)
     bench.judge("ready, median", median(seconds), READY_GOAL_S, "s")
-
-
-def processor_seconds(server: Server) -> float:
-    """Return what all its processes used; hardly changed by other programs."""
-    ticks = 0
-    for pid in server.processes():
-        values = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(values[11]) + int(values[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def measure_memory(bench: Bench) -> None:

@@ -65,14 +65,19 @@ class StockChat:
 
 @dataclass
 class Run:
-    """Turns of one stretch of time."""
+    """Turns of one stretch of time. processor_seconds: of the server, in all its processes."""
 
     seconds: float = 0.0
+    processor_seconds: float = 0.0
     turn_ms: list[float] = field(default_factory=list)
 
     @property
     def throughput(self) -> float:
         return len(self.turn_ms) / self.seconds
+
+    @property
+    def processor_ms(self) -> float:
+        return 1000 * self.processor_seconds / len(self.turn_ms)
 
     def ms(self, share: float) -> float:
         return quantile(self.turn_ms, share)
