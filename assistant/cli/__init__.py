@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from assistant.cli import data, model, people, serve
+from assistant.cli import data, evaluate, model, people, serve
 
 app = typer.Typer(
     help="A chat assistant that qualifies leads, on your own server.",
@@ -14,6 +14,7 @@ app = typer.Typer(
 )
 app.command("serve")(serve.serve)
 app.command("train")(model.train)
+app.command("evaluate")(evaluate.evaluate)
 app.command("parse")(model.parse)
 app.command("chat")(model.chat)
 app.command(
