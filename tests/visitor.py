@@ -23,6 +23,7 @@ class Chat:
     """One conversation. messages: all of it so far; last: what the assistant said last."""
 
     def __init__(self, base: str) -> None:
+        self.base = base
         self._session = aiohttp.ClientSession(base)
         self.id, self.token = "", ""
         self.status, self.locale = "", ""
