@@ -62,6 +62,8 @@ def next_field(turn: Turn) -> str | None:
     if turn.state.get("contact_first"):
         wanted.sort(key=lambda name: name not in ("email", "phone"))
         if "email" in turn.values or "phone" in turn.values:
+            if consent := _open_consent(turn):
+                return consent  # who asked to be called may leave at any moment
             wanted = [name for name in wanted if name not in ("email", "phone")]
     return wanted[0] if wanted else _consent_or_confirm(turn)
 
@@ -73,6 +75,14 @@ def _is_open(turn: Turn, question: Question) -> bool:
 
 
 def _consent_or_confirm(turn: Turn) -> str | None:
+    if consent := _open_consent(turn):
+        return consent
+    if not turn.state.get("confirmed") and _summary_lines(turn):
+        return "confirm"
+    return None
+
+
+def _open_consent(turn: Turn) -> str | None:
     reachable = "email" in turn.values or "phone" in turn.values
     for consent in turn.playbook.consents:
         field = f"consent_{consent.purpose}"
@@ -80,8 +90,6 @@ def _consent_or_confirm(turn: Turn) -> str | None:
             continue
         if condition_holds(consent.when, turn.values, turn.conversation.webinar):
             return field
-    if not turn.state.get("confirmed") and _summary_lines(turn):
-        return "confirm"
     return None
 
 
