@@ -32,6 +32,7 @@ from assistant.web.chat_socket import add_socket_routes
 from assistant.web.health import add_health_routes
 from assistant.web.leads_api import add_lead_routes
 from assistant.web.limits import Limits
+from assistant.web.openapi import add_openapi_routes
 from assistant.web.origins import Origins
 from assistant.web.problems import problem_errors
 from assistant.widget.routes import add_widget_routes
@@ -88,6 +89,7 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
     add_chat_routes(app)
     add_socket_routes(app)
     add_lead_routes(app)
+    add_openapi_routes(app)
     add_widget_routes(app)
     add_demo_routes(app)
     add_console_routes(app)
