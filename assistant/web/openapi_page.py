@@ -105,7 +105,7 @@ class Reader:
             for name, scopes in way.items():
                 words = "Visitor token" if name == "visitorToken" else "API key"
                 return f"{words}, {', '.join(scopes)}" if scopes else words
-        return None
+        return data.get("x-key")
 
     def _parameter(self, given: Json) -> Row:
         is_path = given["in"] == "path"

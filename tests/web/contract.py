@@ -50,8 +50,8 @@ def named(schema: str) -> Json:
 def operations(document: Json) -> Iterator[tuple[str, str, Json]]:
     """Yield (METHOD, path, operation)."""
     for path, item in document["paths"].items():
-        for method in METHODS:
-            if method in item:
+        for method in item:
+            if method in METHODS:
                 yield method.upper(), path, item[method]
 
 
