@@ -49,7 +49,7 @@ SIGNALS: Final = (
 class Fact:
     """A value with its evidence.
 
-    value: JSON in the shape of API.md's entity for the field, e.g. {"min": 8, "max": 8} for
+    value: JSON in the shape of the API's entity for the field, e.g. {"min": 8, "max": 8} for
         company_size; None when state is skipped or unknown.
     raw: the visitor's own words (message text from start to end), or what a page or person gave.
     message_id, start, end: where the words stand, in code points, end exclusive; None for facts
