@@ -128,8 +128,11 @@ def acknowledge(turn: Turn, asking: str | None) -> tuple[Utterance, ...]:
         return (Utterance("utter_moved_on"),)
     if not noted:
         return _acknowledge_refusal(turn)
+    known = {fact.id for fact in turn.loaded.facts if fact.value is not None}
     corrected = [
-        fact for fact in noted if fact.supersedes and fact.field not in ("need", turn.pending)
+        fact
+        for fact in noted
+        if fact.supersedes in known and fact.field not in ("need", turn.pending)
     ]
     shown = [fact for fact in noted if fact.field in wording.SUMMARY]
     if corrected:
@@ -151,9 +154,9 @@ def acknowledge(turn: Turn, asking: str | None) -> tuple[Utterance, ...]:
 
 
 def _acknowledge_refusal(turn: Turn) -> tuple[Utterance, ...]:
-    fact = turn.facts.get(turn.pending or "")
-    if fact and fact.message_id == turn.message_id and fact.state in ("skipped", "unknown"):
-        return (Utterance(f"utter_{fact.state}"),)
+    for fact in turn.new_facts:
+        if fact.state in ("skipped", "unknown"):
+            return (Utterance(f"utter_{fact.state}"),)
     for act in turn.new_consents if not turn.consents_told else ():
         return (Utterance(f"utter_{act.purpose}_{act.action}"),)
     return ()

@@ -242,6 +242,9 @@ class Replies:
         for purpose in purposes:
             action = "withdrawn" if given.get(purpose) == "given" else "refused"
             turn.record_consent(purpose, action, shown="", text_id="typed")
+        if "follow_up" in purposes:  # where nobody may call or write, no address is asked for
+            turn.settle("email", "skipped")
+            turn.settle("phone", "skipped")
         turn.consents_told = True
         name = "utter_follow_up_refused" if "follow_up" in purposes else "utter_marketing_refused"
         return say(name)
