@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -288,6 +289,30 @@ async def test_a_refused_consent_costs_nothing_and_nobody_is_promised_to_call(
         ("follow_up", "refused")
     ]
     assert lead["stage"] != "qualified"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Please don't contact me"), ("nb", "Jeg vil ikke bli kontaktet av dere")],
+)
+async def test_who_wants_no_contact_is_asked_for_no_address(
+    chat: Chat, language: str, words: str
+) -> None:
+    await chat.open(locale=language)
+    await chat.say(ANSWERS[language]["need"])
+    await chat.say(words)
+    asked = await answer_all(chat, language)
+    assert not {"email", "phone", "consent_follow_up"} & set(asked)
+    assert ("follow_up", "given") not in await chat.consents()
+
+
+async def test_a_skipped_field_told_later_is_no_correction(chat: Chat) -> None:
+    await chat.open(locale="en")
+    await chat.say(ANSWERS["en"]["need"])
+    await chat.say("Skip this question please")
+    await chat.say("My name is Ada Berg")
+    assert (await chat.known())["name"] == "Ada Berg"
+    assert not re.search("changed", chat.text, re.IGNORECASE)
 
 
 async def test_a_consent_given_is_taken_back_at_any_time(chat: Chat) -> None:
