@@ -16,6 +16,7 @@ from assistant.services.lead_capture import FREE_TEXT, need_span
 from assistant.services.turns import Reading, Turn
 
 MAX_TRIES: Final = 2
+WORDS_ONLY: Final = frozenset(["name", "job_title"])
 CONSENT_FIELDS: Final = ("consent_follow_up", "consent_marketing")
 Reader = Callable[[str, str], Entity | None]
 READERS: Final[dict[str, Reader]] = {
@@ -193,6 +194,8 @@ def _take_reader(turn: Turn, field: str, intent: str) -> bool:
         if entity is None or (cues.says_no(turn.text) and field != "company_size"):
             return False
         span, value = (entity.start, entity.end), entity.value
+        if field in WORDS_ONLY and any(character.isdigit() for character in entity.text):
+            return False  # "about 80" is nobody's role
         if field == "timeline" and value is None:
             value = {"asap": True}
     elif field == "authority":

@@ -331,6 +331,16 @@ async def test_questions_cease_after_three_refusals_in_a_row(chat: Chat) -> None
     assert chat.status == "ended"
 
 
+@pytest.mark.parametrize("field", ["name", "job_title"])
+async def test_a_number_is_nobodys_name_or_role(chat: Chat, field: str) -> None:
+    await chat.open(locale="en")
+    while chat.expects != field:
+        await chat.say(ANSWERS["en"][chat.expects or ""])
+    await chat.say("about 80")
+    assert field not in await chat.known()
+    assert chat.expects == field
+
+
 async def test_the_same_words_for_ever_come_to_an_end(chat: Chat) -> None:
     """Nothing is asked without end, whatever is said."""
     await chat.open(locale="en")
