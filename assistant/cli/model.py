@@ -33,6 +33,9 @@ def train(
         print("The model is up to date.")
         return
     seconds = train_with_a_bar(settings.model_dir)
+    if worse := training.refusal(settings.model_dir, training.fingerprint(Path())):
+        print(f"The new model reads data/test/ worse, so the present one stays: {worse}.")
+        raise typer.Exit(1)
     print(f"Trained in {seconds:.0f} s.")
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import shutil
+import tarfile
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -18,8 +20,12 @@ from typing import Any, Final
 
 from assistant.dialogue import progress
 from assistant.errors import ModelRefused, SetupError
+from assistant.evaluation import promotion
+
+logger = logging.getLogger(__name__)
 
 CURRENT: Final = "current.json"
+REFUSED: Final = "refused.json"
 # What a model is made from: files of the project, and the code that shapes the numbers.
 _DATA: Final = ("config.yml", "domain.yml", "data/nlu", "data/rules", "data/stories")
 _CODE: Final = ("components.py", "features.py", "intent_classifier.py")
@@ -81,20 +87,38 @@ def verified_file(model_dir: Path, model: TrainedModel) -> Path:
 
 
 def needs_training(project: Path, model_dir: Path) -> bool:
+    """Return whether the files of `project` are neither in the model nor were refused for it."""
     model = current_model(model_dir)
-    return model is None or model.fingerprint != fingerprint(project)
+    if model is None:
+        return True
+    wanted = fingerprint(project)
+    return wanted != model.fingerprint and refusal(model_dir, wanted) is None
+
+
+def refusal(model_dir: Path, made_from: str) -> str | None:
+    """Return why the model of that fingerprint may not serve, None when it was never refused."""
+    try:
+        refused = json.loads((model_dir / REFUSED).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return "; ".join(refused["reasons"]) if refused.get("fingerprint") == made_from else None
 
 
 def train(project: Path, model_dir: Path, *, report: Callable[[str, float], None]) -> TrainedModel:
     """Train from the files of `project` and make the result the current model.
 
+    Returns the present model, and leaves it the current one, when the new one reads data/test/
+    worse; `refusal` then says in what. Delete the model folder to have the new one all the same.
     report: called with what is being done and the share done so far, 0 to 1.
     """
     made_from = fingerprint(project)
     begun = datetime.now(UTC)
+    present = current_model(model_dir)
     with progress.reporting_to(report), tempfile.TemporaryDirectory() as folder:
         archive = _train_with_rasa(project, Path(folder), made_from)
         model_dir.mkdir(parents=True, exist_ok=True)
+        if present and not _may_replace(project, archive, model_dir, present, made_from):
+            return present
         kept = model_dir / f"{made_from}.tar.gz"
         shutil.move(archive, kept)
     model = TrainedModel(
@@ -105,7 +129,27 @@ def train(project: Path, model_dir: Path, *, report: Callable[[str, float], None
         seconds=round((datetime.now(UTC) - begun).total_seconds(), 1),
     )
     _write_current(model_dir, model)
+    (model_dir / REFUSED).unlink(missing_ok=True)
     return model
+
+
+def _may_replace(
+    project: Path, archive: Path, model_dir: Path, present: TrainedModel, made_from: str
+) -> bool:
+    """Compare the new archive with the present model, and note a refusal with its reasons."""
+    from assistant.dialogue.archived_intents import intent_reader
+
+    progress.report("Comparing with the present model", 0.97)
+    try:
+        before = intent_reader(project, verified_file(model_dir, present))
+    except (ModelRefused, KeyError, ValueError, OSError, tarfile.TarError) as error:
+        logger.warning("the present model cannot be compared: %s", type(error).__name__)
+        return True
+    verdict = promotion.judge(project, intent_reader(project, archive), before)
+    if not verdict.promoted:
+        note = {"fingerprint": made_from, "reasons": verdict.reasons, "scores": verdict.scores}
+        (model_dir / REFUSED).write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
+    return verdict.promoted
 
 
 def _write_current(model_dir: Path, model: TrainedModel) -> None:

@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from assistant.dialogue.understanding import Understanding
 from assistant.evaluation import entity_scores, intent_scores
 from assistant.evaluation.held_out import (
     AnnotatedMessage,
@@ -24,10 +23,23 @@ WARM_UP: Final = ("hello, how much is it?", "hei, hva koster det?")
 Progress = Callable[[int, int], None]
 
 
+class Understood(Protocol):
+    """What the engine answers, as far as it is measured."""
+
+    @property
+    def intent(self) -> str: ...
+    @property
+    def confidence(self) -> float: ...
+    @property
+    def ranking(self) -> Sequence[tuple[str, float]]: ...
+    @property
+    def entities(self) -> Sequence[Entity]: ...
+
+
 class Parser(Protocol):
     """The part of the engine that is measured."""
 
-    def parse(self, text: str, **hints: Any) -> Understanding: ...
+    def parse(self, text: str, **hints: Any) -> Understood: ...
 
 
 def measure(
@@ -86,7 +98,7 @@ def _read_intents(
     return readings, times
 
 
-def _reading(message: LabelledMessage, understood: Understanding) -> Reading:
+def _reading(message: LabelledMessage, understood: Understood) -> Reading:
     in_scope = [chance for name, chance in understood.ranking if name != OUT_OF_SCOPE]
     best_in_scope = max(in_scope, default=0.0)
     return Reading(message, understood.intent, understood.confidence, best_in_scope)
