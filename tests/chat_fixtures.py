@@ -13,6 +13,7 @@ import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,12 +64,17 @@ def load_trained(model_dir: Path) -> Mind:
     return load_mind(load_playbook(file), file, training.verified_file(model_dir, model))
 
 
-@pytest.fixture(scope="session")
-def model_dir() -> Path:
-    """The folder with the trained model."""
+@cache
+def current_models() -> Path:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Rasa's own, while it is imported
         return trained_models(os.environ.get(GIVEN_MODELS))
+
+
+@pytest.fixture(scope="session")
+def model_dir() -> Path:
+    """The folder with the trained model."""
+    return current_models()
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from tests.chat_fixtures import (  # noqa: F401 (fixtures of all tests)
     chat_database_url,
     chat_server,
     chat_settings,
+    current_models,
     mind,
     model_dir,
     quick_folder,
@@ -65,3 +66,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "model_dir" in getattr(item, "fixturenames", ()):
             item.add_marker("trained")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Train before the first test, whose time limit is shorter than a training."""
+    wanted = any("model_dir" in getattr(item, "fixturenames", ()) for item in session.items)
+    if wanted and not session.config.option.collectonly:
+        current_models()

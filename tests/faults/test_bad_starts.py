@@ -37,6 +37,11 @@ def models(served_models: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(served_models, tmp_path / "models"))
 
 
+def archive_of(models: Path) -> Path:
+    named = json.loads((models / "current.json").read_text())
+    return models / str(named["file"])
+
+
 @pytest.fixture
 def taken_port() -> Iterator[str]:
     with socket.socket() as listening:
@@ -109,13 +114,13 @@ def test_a_wrong_number_of_workers_is_named(database_url: str, workers: str) -> 
 
 
 def test_a_tampered_model_is_not_loaded(models: Path, database_url: str) -> None:
-    [archive] = models.glob("*.tar.gz")
+    archive = archive_of(models)
     archive.write_bytes(archive.read_bytes() + b"\0")
     refused(archive.name, "assistant train", model_dir=models, database_url=database_url)
 
 
 def test_a_missing_model_is_named(models: Path, database_url: str) -> None:
-    [archive] = models.glob("*.tar.gz")
+    archive = archive_of(models)
     archive.unlink()
     refused(archive.name, "assistant train", model_dir=models, database_url=database_url)
 
@@ -128,7 +133,7 @@ def test_a_damaged_list_of_models_is_named(models: Path, database_url: str) -> N
 def test_an_archive_that_is_none_is_refused_though_its_hash_fits(
     models: Path, database_url: str
 ) -> None:
-    [archive] = models.glob("*.tar.gz")
+    archive = archive_of(models)
     archive.write_bytes(b"This is no archive.")
     named = json.loads((models / "current.json").read_text())
     named["sha256"] = hashlib.sha256(archive.read_bytes()).hexdigest()
