@@ -28,6 +28,7 @@ venv: .venv/.installed ## install what requirements.lock pins, nothing more
 	@touch $@
 
 test: .venv/.tested ## run the tests (trains the model once if needed)
+	$(BIN)/assistant train
 	$(BIN)/python -m pytest
 
 check: .venv/.tested ## ruff, mypy, and Rasa's own check of domain and data

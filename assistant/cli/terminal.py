@@ -16,8 +16,9 @@ from assistant.dialogue import training
 from assistant.errors import AssistantError
 from assistant.leads.conversation import Message
 from assistant.services.bus import Bus
-from assistant.services.conversations import Conversations, Said, Start
+from assistant.services.conversations import Conversations, Start
 from assistant.services.playbook import load_playbook
+from assistant.services.said import Said
 from assistant.settings import Settings
 from assistant.store.database import Database
 from assistant.store.sites import DEMO_SITE, ensure_demo_site

@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 import logging
-import re
 import secrets
-import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
@@ -28,7 +25,6 @@ from assistant.errors import (
     NotAuthenticated,
     NotFound,
     StaleConversation,
-    TooLong,
     Unavailable,
 )
 from assistant.extraction.language import detect_language
@@ -36,31 +32,28 @@ from assistant.leads.conversation import (
     Choice,
     Conversation,
     Expects,
-    Link,
     Message,
     Page,
     Webinar,
 )
 from assistant.leads.playbook import Playbook
-from assistant.leads.turn import Loaded, OutboxEvent, TurnRecord
-from assistant.services import qualification
+from assistant.leads.turn import Loaded, TurnRecord
 from assistant.services.bus import Bus, Notice
 from assistant.services.profile import export_of, profile_of
 from assistant.services.reading import read_turn
 from assistant.services.replies import queue_presenter_questions
+from assistant.services.said import Said, check_said
+from assistant.services.turn_record import erase_and_answer, record_of
 from assistant.services.turns import Turn, TurnRegistry, new_id
+from assistant.services.turnstile import Turnstile
 from assistant.store import conversations as stored
 from assistant.store.database import Database
 from assistant.store.sites import get_site
 
 logger = logging.getLogger(__name__)
 
-MAX_TEXT: Final = 2000
 PAUSE: Final = timedelta(minutes=30)  # after it a visitor is welcomed back
 MAX_STALE_TRIES: Final = 20
-LONGEST_JOINED: Final = 200
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_CLIENT_ID = re.compile(r"[A-Za-z0-9._~:-]{8,64}")
 
 
 class Dialogue(Protocol):
@@ -71,20 +64,6 @@ class Dialogue(Protocol):
     async def respond(self, situation: Any) -> list[Any]: ...
 
     def words(self, response: str, language: str) -> Any: ...
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a visitor sent: a text or the id of an offered choice."""
-
-    client_id: str
-    text: str | None = None
-    choice: str | None = None
-
-    @property
-    def request_hash(self) -> str:
-        content = json.dumps([self.text, self.choice])
-        return hashlib.sha256(content.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -220,10 +199,10 @@ class Conversations:
             metrics.ACTION_FAILURES.labels(action="dialogue").inc()
             turn = self._new_turn(loaded, said)
             spoken = [self._engine.words("utter_trouble", turn.language)]
-        record = self._record(turn, said, spoken)
+        record = record_of(turn, said, spoken)
         erased = turn.erase
         if erased:
-            await self._database.write(lambda s: _erase_and_answer(s, record))
+            await self._database.write(lambda s: erase_and_answer(s, record))
             await self._database.scrub()
         else:
             await self._database.write(lambda s: stored.save_turn(s, record))
@@ -271,39 +250,6 @@ class Conversations:
         supported = self._playbook.languages
         language, _ = detect_language(turn.text, turn.language, supported)
         return language if language in supported else turn.language
-
-    def _record(self, turn: Turn, said: Said, spoken: list[Any]) -> TurnRecord:
-        visitor = turn.visitor_message(client_id=said.client_id)
-        answers = _messages(turn, spoken, visitor.seq)
-        turn.state["reason"] = turn.expects.reason if turn.expects else None
-        if turn.expects:
-            turn.state["last_field"] = turn.expects.field
-        conversation = replace(
-            turn.conversation,
-            locale=turn.language,
-            state=turn.state,
-            status="ended" if turn.state.get("closed") else "open",
-            updated_at=turn.now,
-            version=turn.conversation.version + 1,
-            last_seq=visitor.seq + len(answers),
-            last_order=turn.last_order,
-        )
-        lead, moves = qualification.judge(turn, conversation)
-        return TurnRecord(
-            conversation=qualification.with_lead(conversation, lead),
-            messages=(visitor, *answers),
-            client_id=said.client_id,
-            request_hash=said.request_hash,
-            facts=tuple(turn.new_facts),
-            replaced=dict(turn.replaced),
-            consents=tuple(turn.new_consents),
-            lead=lead,
-            stage_changes=tuple(moves),
-            not_captured=None if lead else qualification.why_no_lead(turn),
-            handovers=tuple(turn.handovers),
-            presenter_questions=tuple(turn.presenter_questions),
-            outbox=(*turn.outbox, *qualification.events(turn, lead, moves)),
-        )
 
     async def _tell(self, record: TurnRecord) -> None:
         conversation = record.conversation
@@ -385,8 +331,8 @@ class Conversations:
 
     # ------------------------------------------------------------ order
 
-    def _in_order(self, conversation_id: str) -> _Turnstile:
-        return _Turnstile(self._locks, conversation_id)
+    def _in_order(self, conversation_id: str) -> Turnstile:
+        return Turnstile(self._locks, conversation_id)
 
 
 @dataclass(frozen=True)
@@ -397,90 +343,6 @@ class Answer:
     messages: tuple[Message, ...]
 
 
-class _Turnstile:
-    """One turn at a time in a conversation, first come first served, in this process."""
-
-    def __init__(self, locks: dict[str, tuple[asyncio.Lock, int]], key: str) -> None:
-        self._locks, self._key = locks, key
-
-    async def __aenter__(self) -> None:
-        lock, waiting = self._locks.get(self._key, (asyncio.Lock(), 0))
-        self._locks[self._key] = (lock, waiting + 1)
-        try:
-            await lock.acquire()
-        except BaseException:
-            self._leave()
-            raise
-
-    async def __aexit__(self, *error: object) -> None:
-        self._locks[self._key][0].release()
-        self._leave()
-
-    def _leave(self) -> None:
-        lock, waiting = self._locks[self._key]
-        if waiting == 1:
-            del self._locks[self._key]
-        else:
-            self._locks[self._key] = (lock, waiting - 1)
-
-
-def check_said(said: Said) -> Said:
-    """Return the message with its text cleaned. Raises InvalidInput or TooLong."""
-    if not _CLIENT_ID.fullmatch(said.client_id):
-        raise InvalidInput(
-            "client_id must be 8 to 64 letters, digits or one of . _ ~ : -, for example a UUID.",
-            field="client_id",
-        )
-    if (said.text is None) == (said.choice is None):
-        raise InvalidInput("Send either a text or a choice, not both.", field="text")
-    if said.text is None:
-        return said
-    return replace(said, text=clean_text(said.text))
-
-
-def clean_text(text: str) -> str:
-    """Return visitor text as it is stored: NFC, without control characters.
-
-    Raises InvalidInput for lone surrogates and for nothing at all, TooLong over the limit.
-    """
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise InvalidInput("The text is not valid Unicode: a lone surrogate.", field="text")
-    cleaned = _CONTROL.sub("", unicodedata.normalize("NFC", text)).strip()
-    if len(text) > MAX_TEXT or len(cleaned) > MAX_TEXT:
-        raise TooLong(f"A message may have at most {MAX_TEXT} characters.", field="text")
-    if not cleaned:
-        raise InvalidInput("The message is empty.", field="text")
-    return cleaned
-
-
-def _messages(turn: Turn, spoken: list[Any], after: int) -> tuple[Message, ...]:
-    """Return what is said as messages: short lines that belong together share a bubble."""
-    bubbles: list[tuple[str, list[dict[str, str]]]] = []
-    for said in spoken:
-        if not said.text:
-            continue
-        fits = bubbles and not bubbles[-1][1] and len(bubbles[-1][0]) <= LONGEST_JOINED
-        if said.join and fits:
-            bubbles[-1] = (f"{bubbles[-1][0]} {said.text}", said.links)
-        else:
-            bubbles.append((said.text, said.links))
-    last = len(bubbles)
-    return tuple(
-        Message(
-            id=new_id(),
-            seq=after + number,
-            sender="assistant",
-            text=text,
-            created_at=turn.now,
-            links=tuple(Link(link["label"], link["url"]) for link in links),
-            choices=turn.choices if number == last else (),
-            expects=turn.expects if number == last else None,
-            language=turn.language,
-        )
-        for number, (text, links) in enumerate(bubbles, start=1)
-    )
-
-
 def _checked(loaded: Loaded | None, token: str) -> Loaded:
     """Raise NotFound for unknown and foreign alike."""
     if loaded is None or not secrets.compare_digest(
@@ -488,33 +350,3 @@ def _checked(loaded: Loaded | None, token: str) -> Loaded:
     ):
         raise NotFound("There is no such conversation.")
     return loaded
-
-
-def _erase_and_answer(session: Any, record: TurnRecord) -> None:
-    """Delete everything, then keep only that it was asked for and done."""
-    conversation = record.conversation
-    stored.erase_conversation(session, conversation.id)
-    blank = replace(
-        conversation,
-        lead_id=None,
-        page=Page(),
-        topic=None,
-        state={"closed": "erased", "pending": None},
-        status="ended",
-    )
-    told = OutboxEvent(
-        new_id(), "lead.erased", {"conversation_id": conversation.id}, conversation.updated_at
-    )
-    visitor, *answers = record.messages
-    bare = replace(visitor, entities=(), intent=None, confidence=None)
-    stored.create_conversation(
-        session,
-        TurnRecord(
-            conversation=blank,
-            messages=(bare, *answers),
-            client_id=record.client_id,
-            request_hash=record.request_hash,
-            not_captured="erased",
-            outbox=(told,),
-        ),
-    )

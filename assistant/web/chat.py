@@ -12,7 +12,8 @@ from aiohttp.typedefs import Handler
 from assistant import metrics
 from assistant.errors import InvalidInput, NotAuthenticated, NotFound
 from assistant.leads.conversation import Page, Webinar
-from assistant.services.conversations import Conversations, Said, Start
+from assistant.services.conversations import Conversations, Start
+from assistant.services.said import Said
 from assistant.web.body import check_text, read_object, take_object, take_text
 from assistant.web.keys import CONVERSATIONS, LIMITS, ORIGINS, SETTINGS
 from assistant.web.limits import address_of

@@ -25,7 +25,7 @@ from assistant.errors import (
     Unavailable,
 )
 from assistant.leads.conversation import Message
-from assistant.services.conversations import Said
+from assistant.services.said import Said
 from assistant.web.body import parse_object, take_text
 from assistant.web.chat import PREFIX, read_said
 from assistant.web.keys import BUS, CONVERSATIONS, LIMITS, ORIGINS, SETTINGS, SOCKETS
