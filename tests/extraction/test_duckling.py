@@ -38,6 +38,8 @@ def test_ctrl_c_still_ends_the_process_after_loading_it() -> None:
         "import os, signal, time\n"
         "from datetime import date\n"
         "from assistant.extraction import duckling\n"
+        # a job in the background is started with SIGINT ignored, and this would inherit it
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "duckling.read_times('next month', 'en', date(2025, 3, 10))\n"
         "try:\n"
         "    os.kill(os.getpid(), signal.SIGINT)\n"
