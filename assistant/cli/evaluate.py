@@ -33,7 +33,10 @@ def evaluate(
     console.print(_short(scores, before))
     console.print(_short_entities(scores["entities"]))
     times = scores["parse_ms"]
-    console.print(f"parse: mean {times['mean']:.1f} ms, 95 of 100 under {times['p95']:.1f} ms")
+    console.print(
+        f"parse: mean {times['mean']:.1f} ms ({times['cpu_mean']:.1f} ms of one core), "
+        f"95 of 100 under {times['p95']:.1f} ms"
+    )
     console.print(f"Reports: {output / PAGE_FILE} and {output / JSON_FILE}", soft_wrap=True)
 
 

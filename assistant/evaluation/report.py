@@ -107,7 +107,8 @@ def _summary_cell(line: Mapping[str, Any]) -> str:
 def _times(times: Mapping[str, float]) -> str:
     return (
         f"<p>One message takes {times['mean']:.1f} ms on average to understand, "
-        f"{times['p95']:.1f} ms at most for 95 of 100 ({times['messages']:.0f} messages).</p>"
+        f"{times['p95']:.1f} ms at most for 95 of 100 ({times['messages']:.0f} messages), and "
+        f"{times['cpu_mean']:.1f} ms of one core.</p>"
     )
 
 

@@ -130,8 +130,8 @@ def test_less_calibration_error_is_better(project: Path) -> None:
 
 
 def test_times_are_told_in_milliseconds() -> None:
-    assert time_scores([0.001] * 95 + [0.1] * 5) == pytest.approx(
-        {"messages": 100, "mean": 5.95, "median": 1.0, "p95": 100.0}
+    assert time_scores([0.001] * 95 + [0.1] * 5, 0.2) == pytest.approx(
+        {"messages": 100, "mean": 5.95, "cpu_mean": 2.0, "median": 1.0, "p95": 100.0}
     )
 
 
