@@ -42,7 +42,8 @@ _SOURCE = re.compile(
     re.IGNORECASE,
 )
 _LEADING = re.compile(
-    r"^(?:(?:i|på|on|via)\s+)?(?:(?:an?|the|my|our|your|one of (?:my|our|your)|some|this|en|ei|et"
+    r"^(?:(?:i|på|on|via|av|fra|hos|by|from|of)\s+)?(?:(?:an?|the|my|our|your|one of (?:my|our|"
+    r"your)|some|this|en|ei|et"
     r"|min|mi|vår|deres|en av|noen)\s+)*",
     re.IGNORECASE,
 )
@@ -66,7 +67,8 @@ _NO_DESCRIPTION = frozenset(
 _SENTENCE = re.compile(r"[^.!?\n;]+(?:[.](?=\w)[^.!?\n;]*)*[.!?]?")
 _PART = re.compile(r"[^,:–—|(]+")
 _WRAPPING = re.compile(
-    r"^\W*(?:(?:it was|that was|it['’]s|its|was|was it|through|via|from|on|by|in|at|i think|think|"
+    r"^\W*(?:(?:there was|there is|browsing|googled|tips|it was|that was|it['’]s|its|was|was it|"
+    r"through|via|from|on|by|in|at|i think|think|"
     r"probably|mostly|just|only|"
     r"maybe|well|um|uh|oh|because of|thanks to|after|saw|and|but|some|source|"
     r"det var|var det|via|gjennom|fra|på|i|hos|av|tror|tror det var|sikkert|bare|vel|eh|ja|yes|"
@@ -75,10 +77,12 @@ _WRAPPING = re.compile(
     re.IGNORECASE,
 )
 _AFTER_BARE = re.compile(
-    r"^\s*(?:(?:(?:in|at|on|from|of|by|i|på|fra|hos|av|till|to|ved) (?:the |a |an |en |"
+    r"^\s*(?:(?:(?:in|at|on|from|of|by|through|under|about|for|om|gjennom|i|på|fra|hos|av|till|to|"
+    r"ved) (?:the |a |an |en |"
     r"et )?[\w&'’ .-]{2,28})|last (?:week|month|year|spring|autumn)"
     r"|i (?:går|fjor|forrige uke)|i (?:think|guess|believe|suppose)|of mine|tror jeg|lol|haha|"
-    r"yesterday|today|recently|deres|din|vår|min|av meg|i posten"
+    r"yesterday|today|recently|meeting|lunch|dinner|(?-i:[A-ZÆØÅ][\w-]+)|deres|din|vår|min|av meg|"
+    r"i posten"
     r"|recommendation|recommendations|of yours|search|søk|actually|faktisk|posts?|mainly|(?:that|"
     r"who|som|my|i|we|jeg|min|vi) .{3,40})?\W*$",
     re.IGNORECASE,
@@ -204,7 +208,8 @@ def _told(text: str, start: int, end: int, telling: re.Pattern[str]) -> SourceHi
 # What one sees of a firm, so that "saw a post on LinkedIn" needs no "you".
 _SHOWN = re.compile(
     r"\b(?:saw|seen|read|noticed|clicked|watched|heard|så|sett|leste|hørte|"
-    r"klikket)\b.{0,12}\b(?:posts?|ads?|adverts?|videos?|articles?|"
+    r"klikket)\b.{0,12}\b(?:posts?|ads?|adverts?|posters?|flyers?|leaflets?|banners?|billboards?|"
+    r"plakat(?:en)?|videos?|articles?|"
     r"interview|innlegg(?:et)?|annonse[nr]?|video(?:en)?|artikkel(?:en)?|reklame(?:n)?|"
     r"intervju(?:et)?)\b",
     re.IGNORECASE,
@@ -214,7 +219,8 @@ _PREPOSITION_CUE = re.compile(r"via|through|gjennom|by way of|from|fra", re.IGNO
 
 # "my dentist recommended you": whoever tells of us is a third party, whatever their trade.
 _TELLER = re.compile(
-    r"\b(?P<who>(?:my|our|an?|the|one of (?:my|our))\s+(?:[^\W\d_][\w'’-]*\s+){1,3}?)(?:\w+ly\s+|"
+    r"\b(?P<who>(?:my|our|an?|the|another|one of (?:my|"
+    r"our))\s+(?:[^\W\d_][\w'’-]*\s+){1,3}?)(?:\w+ly\s+|"
     r"just\s+|has\s+|have\s+)?"
     r"(?:recommend(?:s|ed)|told (?:me|us) about|mentioned|swears? by|referred (?:me|us)|suggested|"
     r"uses|pointed (?:me|us)) "
@@ -282,7 +288,8 @@ def _needs_no_object(cue: str) -> bool:
 
 
 _SELF_TELLING = re.compile(
-    r"refer|recommend|told|tipp|tips|anbefal|henvis|brought|came|come|got here|source|kilde|via|"
+    r"we met|vi møttes|asked|spurte|refer|recommend|told|tipp|tips|anbefal|henvis|brought|came|"
+    r"come|got here|source|kilde|via|"
     r"through|gjennom|kom |kommer|"
     r"havnet|googl|search|søkt|word of|here|gave|fikk navn|led me|sent (?:me|us)|sendte|prais|rav|"
     r"skryt|snakke[rt]? varmt|swear",

@@ -16,18 +16,21 @@ CHANNEL_WORDS: tuple[tuple[str, str], ...] = (
         rf"(?:(?:{_PLATFORM}|google|bing|newspaper|magazine|radio|tv|online|banner|sponsored|paid|"
         rf"print|video|search|bus|train|display)[- ]+)*"
         r"(?:ads?|adverts?|advertising|advertisements?|adwords|commercials?|billboards?|banners?|"
-        r"sponsored posts?|promoted posts?)"
+        r"sponsored posts?|promoted posts?|posters?)"
         rf"|google ads|(?:(?:{_PLATFORM}|google|avis|radio|tv|nett)[- ]?)?annonse(?:n|r|"
-        rf"ne)?(?: deres)?|(?:tv-?|radio-?|avis-?|nett-?)?reklame(?:n|film(?:en)?)?|plakat(?:en)?|"
+        rf"ne)?(?: deres)?|(?:(?:tv|radio|avis|nett|{_PLATFORM}|google)-?)?reklame(?:n|"
+        rf"film(?:en)?)?|plakat(?:en)?|"
         rf"bannerannonse",
     ),
     (
         "podcast",
-        r"pod-?\s?casts?|pod-?ca?ste?n?|podkast(?:en|er)?|podd?en",
+        r"pod-?\s?casts?(?: episodes?)?|pod-?ca?ste?n?|podkast(?:en|er)?|podd?en|"
+        r"pod[kc]ast-?episode(?:n)?",
     ),
     (
         "webinar",
-        r"webinars?|webinaret|webinarer|web seminar|online seminar|nettseminar(?:et)?",
+        r"webinars?|webinaret|webinarer|web seminar|online seminar|nettseminar(?:et)?|"
+        r"nettkurs(?:et)?",
     ),
     (
         "event",
@@ -37,7 +40,8 @@ CHANNEL_WORDS: tuple[tuple[str, str], ...] = (
         r"|your (?:booth|stand|stall)|(?:booth|stand|stall)(?= at)"
         r"|(?:\w{3,}|fag|handels|bok|bygg|reiselivs|hage|nærings|bransje|jobb)?-?messe(?:n|r)?|"
         r"(?:\w{3,})?konferanse(?:n|r)?|seminar(?:et)?|fagdag(?:en)?|kongress(?:en)?|"
-        r"arrangement(?:et)?|standen deres|stand(?:en)? (?:deres|på)|foredrag(?:et)?|"
+        r"messa|\w{3,}messa|\w{3,}seminar(?:et)?|arrangement(?:et)?|standen deres|"
+        r"stand(?:en)? (?:deres|på)|foredrag(?:et)?|"
         r"frokostmøte(?:t)?|utstilling(?:en)?",
     ),
     (
@@ -49,7 +53,8 @@ CHANNEL_WORDS: tuple[tuple[str, str], ...] = (
         r"alumni(?: network| group)?|golf club|trade association|business (?:club|association)"
         r"|næringsforening(?:en|a)?|handelskammer(?:et)?|næringslag(?:et)?|nettverk(?:et|s\w+)?|"
         r"veldedighet(?:sarbeid|sarrangement)?|frivillig(?:het|sarbeid| arbeid)|dugnad(?:en)?|"
-        r"rotary-?klubben|lokallaget|bransjeforening(?:en)?|bedriftsnettverk(?:et)?",
+        r"(?<=my )network|rotary-?klubben|lokallaget|bransjeforening(?:en)?|"
+        r"bedriftsnettverk(?:et)?",
     ),
     (
         "other",
@@ -61,13 +66,15 @@ CHANNEL_WORDS: tuple[tuple[str, str], ...] = (
         r"|flyer(?:en)?|brev(?:et)?(?: i posten)?|postkasse(?:n)?|direktereklame|dm i posten|"
         r"telefonsalg|telefonselger|salgssamtale|oppringning|brosjyre(?:n)?|(?:ringte|"
         r"ringt)(?= (?:meg|oss))|ble oppringt|selgeren deres|avis(?:en|a)?|radio(?:en)?|"
-        r"tv(?:-en)?|katalog(?:en)?|bilen deres",
+        r"tv(?:-en)?|katalog(?:en)?|bilen deres|løpeseddel(?:en)?|oppslag(?:et)?|"
+        r"selger(?:en|ne) deres|lokalavis(?:en|a)",
     ),
     (
         "email",
         r"(?:e-?mail |your )?news-?letters?|e-?mails?(?: campaign)?|mailing(?: list)?|"
         r"e-?mail campaign"
-        r"|nyhetsbrev(?:et)?|e-?post(?:en)?|mail(?:en)?|e-?postkampanje|mailutsendelse",
+        r"|e-?mailed(?= (?:me|us)\b)|nyhetsbrev(?:et)?|e-?post(?:en)?|mail(?:en)?|e-?postkampanje|"
+        r"mailutsendelse",
     ),
     (
         "content",
@@ -81,7 +88,8 @@ CHANNEL_WORDS: tuple[tuple[str, str], ...] = (
     ),
     (
         "social",
-        rf"(?:{_PLATFORM})(?:-(?:gruppe(?:n)?|side(?:n)?|innlegg(?:et)?))?|social(?: media|s)?|"
+        rf"(?:{_PLATFORM})(?:-?(?:gruppe(?:n)?|side(?:n)?|innlegg(?:et)?)| groups?)?|snap|"
+        rf"social(?: media|s)?|"
         rf"some(?:ne)?(?= (?:deres|post|innlegg))|sosiale? medi(?:er|um|a)|(?:i|på) some|"
         rf"influencer|(?<=on )X\b|(?<=via )X\b|(?<=through )X\b|(?<=på )X\b",
     ),
@@ -89,11 +97,12 @@ CHANNEL_WORDS: tuple[tuple[str, str], ...] = (
         "search",
         r"(?:the )?internet|online(?! (?:seminar|course|ad|ads|banner|advert\w*|shop|store|form|"
         r"meeting))|(?:google|bing|duckduckgo|ecosia|yahoo|web|internet|online|"
-        r"organic)(?:[- ]?(?:search(?:es|ing)?|results?))|google(?:d|t|n|r)?|googl(?:ing|a)|"
+        r"organic|a)(?:[- ]?(?:search(?:es|ing)?|results?))|google(?:d|t|n|r)?|googl(?:ing|a)|"
         r"bing(?:ed)?|duckduckgo|searched|search engines?|search results?|(?<=while )searching|"
-        r"(?<=by )searching|chatgpt|perplexity|googlet|googling"
+        r"(?<=by )searching|(?<=was )searching|(?<=were )searching|"
+        r"(?<=browsing )the web|chatgpt|perplexity|googlet|googling"
         r"|internett(?:et)?|på (?:inter)?nettet?|google-?søk(?:et)?|nettsøk(?:et)?|"
-        r"søkemotor(?:en)?|søkte(?: (?:på nettet|på google|etter))?|googla|søk(?:et)?(?= på| i)|"
+        r"søkemotor(?:en)?|søkte(?: på (?:nettet|nett|google))?|googla|søk(?:et)?(?= på| i)|"
         r"via søk|søk",
     ),
     (
@@ -105,17 +114,22 @@ CHANNEL_WORDS: tuple[tuple[str, str], ...] = (
         r"agency|consultant|former employer|ex-?colleague|someone (?:i|we) know|somebody (?:i|"
         r"we) know|third part(?:y|ies)|vendor|competitor|advis[eo]r|mentor|investor|"
         r"existing customer|brother-in-law|sister-in-law|landlord|teacher|friend of a friend|"
-        r"family member|relative)"
+        r"family member|relative|bloke|chap|(?:mutual|business) contact|shop owner|business owner)"
+        r"|(?:another|other) (?:firm|company|business|shop)(?:es)?|someone at work|"
+        r"noen på jobb(?:en)?|"
+        r"et annet (?:firma|selskap)|en annen bedrift|brother[- ]in[- ]law|sister[- ]in[- ]law"
         r"|word[- ]of[- ]mouth|third part(?:y|ies)|referrals?|recommendations?|by reference"
         r"|(?:en |ei |et |min |mi |vår |en av |noen )?(?:\w+ )?(?:venn(?:en|inne|inna|er)?|"
-        r"kompis(?:en)?|kamerat(?:en)?|kolleg(?:a|aen|aer|er)|nabo(?:en)?|bror(?:en)?|"
-        r"søster(?:en)?|fetter|kusine|onkel|tante|kone|kona|mann(?:en)?|pappa|mamma|"
+        r"kompis(?:en)?|kamerat(?:en)?|kolleg(?:a|aen|aer|er)|nabo(?:en)?|bror(?:en)?|mora?|"
+        r"søster(?:en|a)?|datter(?:en|a)?|sønn(?:en)?|far(?:en)?|fetter|kusine|onkel|tante|kone|"
+        r"kona|mann(?:en)?|pappa|mamma|"
         r"svigerfar(?:en)?|svigermor|svoger(?:en)?|sjef(?:en)?|regnskapsfører(?:en)?|"
-        r"revisor(?:en)?|advokat(?:en)?|leverandør(?:en)?|kunde(?:n|r)?|samarbeidspartner(?:e|"
+        r"revisor(?:en)?|advokat(?:en)?|leverandør(?:en)?|kunde(?:n|r|ne)?|styret|"
+        r"samarbeidspartner(?:e|"
         r"en)?|partner(?:e|en)?|forretningspartner|bekjent|bekjente|byrå(?:et)?|konsulent(?:en)?|"
         r"forhandler(?:en)?|rådgiver(?:en)?)(?: (?:av meg|min|mi|vår|av oss))?"
         r"|jungeltelegrafen|anbefaling(?:en|er)?|tredjepart(?:er)?|munn[- ]til[- ]munn|vennetips|"
-        r"tips fra \w+",
+        r"tips fra (?!(?:en|ei|et|min|mi|vår|noen|dere)\b)\w+",
     ),
     (
         "website",
@@ -128,6 +142,8 @@ CHANNEL_WORDS: tuple[tuple[str, str], ...] = (
 # How people tell it. Group-less; a clause with one of these is about how they came to us.
 TELLING = re.compile(
     r"\b(?:(?:found|saw|seen|spotted|noticed|came across|come across|stumbled (?:up)?on|"
+    r"we met|came up|popped up|turned up|showed up|follow(?:ed|ing)? you(?:r)?|posted about|"
+    r"wrote about|asked(?= (?:chatgpt|google|perplexity))|you (?:held|hosted)|"
     r"stumbled across|discovered|read about|read|ran into|bumped into|met|got to know|learn(?:ed|"
     r"t) (?:about|of)|hear[ds]?|looked|googl(?:ed|ing)|search(?:ed|ing) for|googled|searched|"
     r"watched|listened)"
@@ -152,7 +168,10 @@ TELLING = re.compile(
     re.IGNORECASE,
 )
 TELLING_NB = re.compile(
-    r"\b(?:fant|funnet|så|sett|så dere|kom(?:met)? over|snublet over|oppdaget|oppdaga|leste|lest|"
+    r"\b(?:fant|funnet|så|sett|så dere|kom(?:met)? over|dukket opp|følger dere|"
+    r"snakke[rt]? om dere|spurte(?= chatgpt)|"
+    r"tips (?:fra|av)|(?:var|deltok|var med) på|dere (?:holdt|arrangerte)|skrev om|"
+    r"sa (?:at )?jeg (?:skulle|måtte)|vi møttes|snublet over|oppdaget|oppdaga|leste|lest|"
     r"hørte|hørt|høyrde|ble kjent med|traff|møtte|møtt|googlet|googla|søkte|søkt|ble (?:anbefalt|"
     r"tipset|henvist|introdusert|kontaktet|ringt)|blitt (?:anbefalt|tipset|henvist)|"
     r"anbefalt(?:e)?|anbefaler|tips(?:a|et)|fikk (?:tips|anbefalt|høre|vite)|fikk (?:en |et |"
@@ -187,7 +206,8 @@ NOT_TELLING = re.compile(
 )
 # Whatever else the clause says, it is not about how they came.
 NEVER_TELLING = re.compile(
-    r"\b(?:bug|hole|error|broken|doesn['’]t work|can(?:['’]t|not) find|vacancy|vacancies|apply|"
+    r"\b(?:(?:question|spørsmål) (?:about|on|om|til) (?:\w+ )?webinar\w*|bug|hole|error|broken|"
+    r"doesn['’]t work|can(?:['’]t|not) find|vacancy|vacancies|apply|"
     r"sales rep and|stillingen|ledig stilling|virker ikke|feil på|unsubscribe|samtykke\w*)\b",
     re.IGNORECASE,
 )
