@@ -59,7 +59,7 @@ class Engine:
     def __init__(self, model_file: Path, actions: Iterable[Action]) -> None:
         self._store = TurnTrackerStore()
         bridge = ActionBridge(actions)
-        self._tripped = False
+        self._tripped: set[str] = set()
         self._processor = MessageProcessor(
             model_path=str(model_file),
             tracker_store=self._store,
@@ -86,8 +86,9 @@ class Engine:
         node = self._processor.model_metadata.predict_schema.nodes[target]
         return str(node.needs["messages"])
 
-    def _trip(self, *args: Any) -> None:
-        self._tripped = True
+    def _trip(self, tracker: DialogueStateTracker, *more: Any) -> None:
+        """Rasa stops predicting after ten actions and says nothing of it."""
+        self._tripped.add(tracker.sender_id)
 
     # ------------------------------------------------------------ understanding
 
@@ -144,7 +145,6 @@ class Engine:
         Raises Unavailable when Rasa fails, hangs, stops predicting or says nothing.
         """
         channel = TurnChannel()
-        self._tripped = False
         self._store.open(situation)
         message = UserMessage(
             situation.text,
@@ -166,7 +166,9 @@ class Engine:
             raise Unavailable("The dialogue engine took too long.") from error
         finally:
             tracker = self._store.close(situation.conversation_id)
-        if self._tripped or not _is_listening(tracker):
+            tripped = situation.conversation_id in self._tripped
+            self._tripped.discard(situation.conversation_id)
+        if tripped or not _is_listening(tracker):
             raise Unavailable("The dialogue engine did not come to an end.")
         if not any(said.text for said in channel.said):
             raise Unavailable("The dialogue engine had nothing to say.")

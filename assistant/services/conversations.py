@@ -19,7 +19,6 @@ from typing import Any, Final, Protocol
 from assistant import metrics
 from assistant.dialogue.understanding import Understanding
 from assistant.errors import (
-    AssistantError,
     ClientIdReused,
     InvalidInput,
     NotAuthenticated,
@@ -192,8 +191,6 @@ class Conversations:
         turn = self._new_turn(loaded, said)
         try:
             spoken = await self._run_dialogue(turn)
-        except AssistantError:
-            raise
         except Exception:  # a fault of ours must not cost the visitor their words
             logger.exception("the dialogue failed; the message is kept")
             metrics.ACTION_FAILURES.labels(action="dialogue").inc()
