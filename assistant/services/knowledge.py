@@ -1,8 +1,7 @@
 """Answers from the site's own knowledge/ files: a passage quoted and linked, or nothing.
 
-A file has front matter (title, url) and sections ("## heading", then sentences). A question is
-matched against sections by weighted words and character n-grams (TF-IDF, cosine); below the
-threshold nothing is answered, so that nothing is made up.
+A wrong passage is worse than none: below the threshold nothing is answered, so that nothing is
+made up. docs/knowledge.md shows the curve that the threshold was chosen from.
 """
 
 from __future__ import annotations
@@ -10,48 +9,36 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
-import yaml
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import FeatureUnion
-
-from assistant.errors import SetupError
 from assistant.leads.conversation import Link
+from assistant.services.knowledge_files import WrittenSection, read_sections
+from assistant.services.knowledge_search import Section, SectionIndex
 
-LEAST_LIKENESS: Final = 0.16
+LEAST_LIKENESS: Final = 0.84
 LONGEST_QUOTE: Final = 420
+MOST_SENTENCES: Final = 6
 # Sections of these files are likelier when the intent already names the topic.
 TOPICS: Final = {
     "ask_price": ("pricing", "price", "pris"),
     "ask_webinar": ("webinar",),
     "ask_privacy": ("privacy", "personvern", "security", "sikkerhet"),
+    "support_request": ("support", "kundestøtte"),
 }
-TOPIC_BONUS: Final = 0.12
-FIRST_BONUS: Final = 0.3
-GENERAL_WORDS: Final = 2  # a question with no more words of its own is a general one
-_FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
-_SECTION = re.compile(r"^## +(.+)$", re.MULTILINE)
-_STOP_WORDS: Final = frozenset(
-    "a an and are at be but by can do does for from get had has have how i if in is it its me my"
-    " of on or our so that the their them then there they this to us was we what when where which"
-    " who will with would you your please just also any"
-    " av bare de den der dere det du eller en er et for fra få gjør ha han har hva hvem hvilke"
-    " hvor hvordan i ikke jeg kan man med meg men min mitt når og også om oss på skal som så til"
-    " vi vil å".split()
-)
+TOPIC_BONUS: Final = 0.1
+_SENTENCE_END = re.compile(r"(?<=[.?!…])\s+|\n+")
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A section that can be quoted. url: where the visitor reads on."""
+    """A section that can be quoted. url: where the visitor reads on. also: other ways to ask."""
 
     topic: str
     title: str
     heading: str
     text: str
     url: str
+    also: tuple[str, ...] = ()
 
     def link(self) -> Link:
         return Link(self.title, self.url)
@@ -62,46 +49,34 @@ class Knowledge:
 
     def __init__(self, passages: list[Passage]) -> None:
         self.passages = passages
-        self._vectorizer = FeatureUnion(
-            [
-                ("words", _words_vectorizer()),
-                (
-                    "parts",
-                    TfidfVectorizer(analyzer="char_wb", ngram_range=(4, 5), sublinear_tf=True),
-                ),
-            ]
+        self._index = SectionIndex(
+            [Section(p.title, (p.heading, *p.also), p.text) for p in passages]
         )
-        texts = [f"{p.title} {p.heading} {p.heading} {p.text}" for p in passages]
-        self._matrix = self._vectorizer.fit_transform(texts) if passages else None
 
     def find(self, question: str, intent: str) -> Passage | None:
         """Return the passage that answers best, None when none is near enough."""
-        if self._matrix is None:
-            return None
-        likeness = np.asarray((self._matrix @ self._vectorizer.transform([question]).T).todense())
-        scores = likeness[:, 0] / 2.0  # two unit vectors in a row: at most 2
-        seen: set[str] = set()
-        for index, passage in enumerate(self.passages):
-            if any(word in passage.topic for word in TOPICS.get(intent, ())):
-                scores[index] += TOPIC_BONUS
-                if passage.topic not in seen and _is_general(question):
-                    scores[index] += FIRST_BONUS  # "price?" wants the plans, not a detail
-                seen.add(passage.topic)
-        best = int(np.argmax(scores))
-        return self.passages[best] if scores[best] >= LEAST_LIKENESS else None
+        likeness, passage = self.nearest(question, intent)
+        return passage if likeness >= LEAST_LIKENESS else None
 
+    def nearest(self, question: str, intent: str) -> tuple[float, Passage | None]:
+        """Return the likeliest passage and how likely it is, however little that may be.
 
-def _is_general(question: str) -> bool:
-    words = re.findall(r"\w+", question.casefold())
-    return len([word for word in words if word not in _STOP_WORDS]) <= GENERAL_WORDS
-
-
-def _words_vectorizer() -> TfidfVectorizer:
-    return TfidfVectorizer(stop_words=sorted(_STOP_WORDS), ngram_range=(1, 2), sublinear_tf=True)
+        A message of several sentences is read as a whole and sentence by sentence, because a
+        question often comes with an introduction: "We are 40 people. Do you work with Outlook?"
+        """
+        found: tuple[float, Passage | None] = (0.0, None)
+        sentences = [part for part in _SENTENCE_END.split(question) if part.strip()]
+        for part in dict.fromkeys([question, *sentences[-MOST_SENTENCES:]]):
+            for score, passage in zip(self._index.scores(part), self.passages, strict=True):
+                if score and any(word in passage.topic for word in TOPICS.get(intent, ())):
+                    score += TOPIC_BONUS
+                if score > found[0]:
+                    found = (score, passage)
+        return found
 
 
 def load_knowledge(folder: Path, languages: tuple[str, ...]) -> dict[str, Knowledge]:
-    """Read `folder`/<language>/*.md. Raises SetupError naming the file that cannot be read."""
+    """Read `folder`/<language>/*.md. Raises SetupError naming file and line of a mistake."""
     return {
         language: Knowledge(
             [
@@ -115,21 +90,11 @@ def load_knowledge(folder: Path, languages: tuple[str, ...]) -> dict[str, Knowle
 
 
 def read_passages(file: Path) -> list[Passage]:
-    content = file.read_text(encoding="utf-8")
-    match = _FRONT_MATTER.match(content)
-    head: Any = yaml.safe_load(match[1]) if match else None
-    if not match or not isinstance(head, dict) or not {"title", "url"} <= head.keys():
-        raise SetupError(
-            f"{file}: a knowledge file begins with front matter: ---, title: …, url: …, ---."
-        )
-    parts = _SECTION.split(match[2])
-    return [
-        Passage(
-            file.stem, str(head["title"]), heading.strip(), " ".join(body.split()), str(head["url"])
-        )
-        for heading, body in zip(parts[1::2], parts[2::2], strict=True)
-        if body.strip()
-    ]
+    return [_passage(file.stem, section) for section in read_sections(file)]
+
+
+def _passage(topic: str, section: WrittenSection) -> Passage:
+    return Passage(topic, section.title, section.heading, section.text, section.url, section.also)
 
 
 def quote(passage: Passage) -> str:

@@ -1,0 +1,129 @@
+"""How well each section answers a question: by its telling words, and by how it is asked for.
+
+A section is asked for in its heading and in the phrases of its "also:" comment. Four shares are
+added up, none of which says much alone (docs/knowledge.md has the figures):
+
+- coverage: how much of the question the section has. A word that no file knows counts most, so
+  "do you connect to SAP?" stays unanswered whatever is written about connecting;
+- phrase: whether the question has the whole of one of the phrases in it;
+- agreement: how alike the question and the nearest phrase are, both ways;
+- found: how much was found at all, so that one word in common is less than four.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from assistant.services.knowledge_words import likeness, plain, stems
+
+COVERAGE, PHRASE, AGREEMENT, FOUND = 0.3, 0.3, 0.3, 0.03
+FULL_PHRASE: Final = 5.0  # information from which a phrase counts in full: "app" alone has less
+IN_THE_TEXT: Final = 0.7  # a word in the text says less of what a section is about than one above
+MOST_WORDS: Final = 40  # of one question; the rest of a very long message is not looked at
+UNKNOWN: Final = 5.25  # information of a word that no section has
+EVERYWHERE: Final = 0.3  # share of the sections from which a word says nothing: the own name
+WORD_FOR_WORD: Final = 1.3  # the question is one of the phrases, even if only of frequent words
+Near = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Section:
+    """title: of the file. phrases: the heading and the other ways to ask for it."""
+
+    title: str
+    phrases: tuple[str, ...]
+    text: str
+
+
+class SectionIndex:
+    """The sections of one language."""
+
+    def __init__(self, sections: Sequence[Section]) -> None:
+        self._phrases = [_stemmed(section.phrases) for section in sections]
+        self._asked = [
+            {word for phrase in phrases for word in phrase} | set(stems(section.title))
+            for phrases, section in zip(self._phrases, sections, strict=True)
+        ]
+        self._texts = [set(stems(section.text)) for section in sections]
+        spread = Counter(
+            word
+            for asked, text in zip(self._asked, self._texts, strict=True)
+            for word in asked | text
+        )
+        self._information = _information(spread, len(sections))
+        self._wordings = [{plain(phrase) for phrase in section.phrases} for section in sections]
+
+    def scores(self, question: str) -> list[float]:
+        """Return for each section a number from 0 to about 1.3; see the threshold in knowledge."""
+        words = list(dict.fromkeys(stems(question)))[:MOST_WORDS]
+        nears = [self._near(word) for word in words]
+        weights = [self._weight(word, near) for word, near in zip(words, nears, strict=True)]
+        wording = plain(question)
+        return [
+            WORD_FOR_WORD
+            if wording and wording in wordings
+            else self._score(number, nears, weights)
+            for number, wordings in enumerate(self._wordings)
+        ]
+
+    def _near(self, word: str) -> Near:
+        """Return the known words that are alike, with how much."""
+        alike = ((known, likeness(word, known)) for known in self._information)
+        return {known: like for known, like in alike if like}
+
+    def _weight(self, word: str, near: Near) -> float:
+        if word in self._information:
+            return self._information[word]
+        return max((self._information[known] for known in near), default=UNKNOWN)
+
+    def _score(self, number: int, nears: list[Near], weights: list[float]) -> float:
+        asked, text = self._asked[number], self._texts[number]
+        shares = [max(_best(near, asked), IN_THE_TEXT * _best(near, text)) for near in nears]
+        found = _dot(weights, shares)
+        if not found:
+            return 0.0
+        phrase = agreement = 0.0
+        for words in self._phrases[number]:
+            whole, alike = self._compare(words, nears, weights)
+            phrase, agreement = max(phrase, whole), max(agreement, alike)
+        covered = found / sum(weights)
+        return COVERAGE * covered + PHRASE * phrase + AGREEMENT * agreement + FOUND * found
+
+    def _compare(
+        self, phrase: list[str], nears: list[Near], weights: list[float]
+    ) -> tuple[float, float]:
+        """Return how much of the phrase is in the question, and how alike the two are."""
+        there = [self._information[word] for word in phrase]
+        said = _dot(there, [max(near.get(word, 0.0) for near in nears) for word in phrase])
+        if not said:
+            return 0.0, 0.0
+        recall = said / sum(there)
+        precision = _dot(weights, [_best(near, phrase) for near in nears]) / sum(weights)
+        whole = recall * min(1.0, sum(there) / FULL_PHRASE)
+        return whole, 2 * recall * precision / (recall + precision)
+
+
+def _information(spread: Counter[str], sections: int) -> dict[str, float]:
+    """Return how much each word says: the rarer, the more, whatever the number of sections."""
+    common = max(EVERYWHERE * sections, 5)
+    unit = UNKNOWN / math.log(1 + sections / 0.5) if sections else 0.0
+    return {
+        word: unit * math.log(1 + (sections - n + 0.5) / (n + 0.5)) if n <= common else 0.0
+        for word, n in spread.items()
+    }
+
+
+def _stemmed(phrases: Sequence[str]) -> list[list[str]]:
+    return [words for phrase in phrases if (words := list(dict.fromkeys(stems(phrase))))]
+
+
+def _best(near: Near, words: set[str] | list[str]) -> float:
+    return max((like for known, like in near.items() if known in words), default=0.0)
+
+
+def _dot(weights: list[float], shares: list[float]) -> float:
+    return sum(weight * share for weight, share in zip(weights, shares, strict=True))
