@@ -26,7 +26,7 @@ def line_chart(
         parts.append(f'<path class="line line{number}" d="M{path}"/>')
         parts += [_dot(number, name, point) for point in points] if len(points) <= 20 else []
         parts.append(
-            f'<text class="line{number} key" x="{MARGIN + 8}" y="{18 + 15 * number}">'
+            f'<text class="line{number} key" x="{MARGIN + SIDE - 8}" y="{SIDE - 8 - 15 * number}">'
             f"{escape(name)}</text>"
         )
     size = SIDE + MARGIN + 10
