@@ -38,7 +38,11 @@ from assistant.extraction.name_words import (
     tidy,
     uses_capitals,
 )
-from assistant.extraction.organisation_words import is_legal_form, is_organisation_word
+from assistant.extraction.organisation_words import (
+    is_kind_before_name,
+    is_legal_form,
+    is_organisation_word,
+)
 from assistant.extraction.place_names import place_length
 
 __all__ = ["company_extractor", "company_from_domain", "find_companies"]
@@ -54,7 +58,7 @@ Span = tuple[int, int]
 # "vi i gang", "we at last": after these only capitals are a firm.
 _LOOSE = re.compile(
     r"\b(?:vi (?:i|hos)|oss (?:i|hos)|her (?:i|hos)|(?:we|us|over) at|here (?:at|from)|joined|"
-    r"called|er|på|av|is|own)\s+$",
+    r"^\W*called|er|på|av|is|own)\s+$",
     re.IGNORECASE,
 )
 _PREDICATE = re.compile(
@@ -182,6 +186,8 @@ def _stands_alone(text: str, span: Span, language: str) -> bool:
 def _organisation_words(words: tuple[Word, ...], language: str) -> Iterator[tuple[Span, float]]:
     """Names that a legal form or a trade closes: "Solvik Data AS", "bergen kommune"."""
     for index, word in enumerate(words):
+        if word.is_capital and is_kind_before_name(word.lower):
+            yield from _kind_and_name(words, index, language)
         legal = is_legal_form(word.text) and (
             word.is_capital or word.text.lower() not in {"as", "co"}
         )
@@ -195,6 +201,18 @@ def _organisation_words(words: tuple[Word, ...], language: str) -> Iterator[tupl
             closed = legal or is_legal_form(words[end - 1].text)
             sure = LEGAL_CONFIDENCE if closed else TRADE_CONFIDENCE
             yield (words[start].start, words[end - 1].end), sure
+
+
+def _kind_and_name(
+    words: tuple[Word, ...], index: int, language: str
+) -> Iterator[tuple[Span, float]]:
+    """ "Restaurant Havnen", "Advokatfirmaet Stene & Lie"."""
+    following = words[index + 1] if index + 1 < len(words) else None
+    if following is None or not (following.is_capital and following.follows_directly):
+        return
+    end = read_company(words, index, language, stated=True)
+    if end is not None and end > index + 1 and not is_everyday(following.lower):
+        yield (words[index].start, words[end - 1].end), TRADE_CONFIDENCE
 
 
 def _listed(text: str, words: tuple[Word, ...], language: str) -> Iterator[tuple[Span, float]]:
@@ -230,7 +248,10 @@ def _cued(text: str, words: tuple[Word, ...], language: str) -> Iterator[tuple[S
         )
         if said.lower() in places() or person or not is_likely_name(said):
             continue
-        near_place = re.search(r"\b(?:i|in|is|er|of|it['’]?s|for|with)\s+\W?$", match.group(), re.I)
+        named_us = re.match(r"we|vi", match.group(), re.I) and _stands_alone(text, span, language)
+        near_place = not named_us and re.search(
+            r"\b(?:i|in|is|er|of|it['’]?s|for|with)\s+\W?$", match.group(), re.I
+        )
         if near_place and " " not in said or place_length(words, index or 0):
             continue
         yield span, OTHERS_CONFIDENCE + 0.1 if near_place else CUED_CONFIDENCE + 0.1

@@ -13,6 +13,7 @@ from assistant.extraction.name_words import (
 from assistant.extraction.organisation_words import (
     DEPARTMENTS,
     is_common_organisation_word,
+    is_kind_before_name,
     is_legal_form,
     is_organisation_word,
     is_public_word,
@@ -292,7 +293,15 @@ def widen_left(words: tuple[Word, ...], index: int, language: str) -> int | None
         start += 1
     if start == index:
         return _lower_before(words, index)
+    if start and words[start - 1].text.isdigit() and _opens_with_number(words, start - 1):
+        return start - 1
     return start
+
+
+def _opens_with_number(words: tuple[Word, ...], index: int) -> bool:
+    """ "3 Rivers Plumbing": a small number that begins a sentence."""
+    number = words[index]
+    return number.opens_sentence and len(number.text) < 4 and words[index + 1].follows_directly
 
 
 def _stops_left(word: Word, index: int, words: tuple[Word, ...]) -> bool:
@@ -320,14 +329,52 @@ def _lower_before(words: tuple[Word, ...], index: int) -> int | None:
         words[index].text
     ):
         return index - 1
-    return index - 1 if is_public_word(words[index].lower) and previous.lower in places() else None
+    if is_public_word(words[index].lower) and previous.lower in places():
+        return index - 1
+    return _lower_run(words, index)
+
+
+_LEADS_TO_FIRM = frozenset(
+    "at for from of with called is i hos fra på ved er heter driver eier own run".split()
+)
+
+
+def _lower_run(words: tuple[Word, ...], index: int) -> int | None:
+    """ "im pete at harlow tyres", "hagen & sønn bakeri": where such a lower-case name begins.
+
+    It stands alone between commas or follows a word that leads to a firm, and begins with a word
+    that is neither common nor a trade nor a place.
+    """
+    start = index
+    while start > 0 and index - start < LONGEST_LOWER - 1:
+        previous = words[start - 1]
+        if not words[start].follows_directly_or_joins(previous):
+            break
+        if (
+            previous.lower in _LEADS_TO_FIRM
+            or previous.text not in "&+"
+            and (is_everyday(previous.lower) and previous.lower != "sons")
+        ):
+            break
+        start -= 1
+    first = words[start]
+    common = is_common_organisation_word(first.lower) or first.lower in DEPARTMENTS
+    if start == index or common or first.text in "&+" or not first.text[0].isalpha():
+        return None
+    if first.lower in places() or is_vetoed(first.text):
+        return None
+    before = words[start - 1] if start and first.follows_directly else None
+    closed = index + 1 == len(words) or not words[index + 1].follows_directly
+    if before is None:
+        return start if closed or index + 2 == len(words) else None
+    return start if before.lower in _LEADS_TO_FIRM else None
 
 
 def has_organisation_word(said: str) -> bool:
     parts = said.split()
-    return "&" in parts or any(
-        is_organisation_word(part.lower()) or is_legal_form(part) for part in parts[1:]
-    )
+    if "&" in parts or (len(parts) > 1 and is_kind_before_name(parts[0].lower())):
+        return True
+    return any(is_organisation_word(part.lower()) or is_legal_form(part) for part in parts[1:])
 
 
 def is_likely_name(said: str) -> bool:

@@ -30,6 +30,18 @@ _PUBLIC = (
     "kirkelige fellesråd"
 )
 _TRADES = (
+    "pottery tyres cakes patisserie chocolates physio physiotherapy podiatry chiropractic hair "
+    "nails beauty barbershop hairdressing outdoor outdoors safaris expeditions adventures charters "
+    "sailing club theatre cinema gallery galleries antiques auctions crafts candles gifts bridal "
+    "weddings photography photographers tutoring tuition preschool coaches taxis cabs signage "
+    "scaffolders plasterers decorators decorating blinds carpets curtains bathrooms tiles drainage "
+    "boilers solar renewables environmental aquatics fisheries seafood fishmongers meats wines "
+    "brewing bakehouse deli boutique menswear lifts cranes hardware foundry hydraulics aerospace "
+    "diagnostics physicians opticians chemists mortgages removals joiners autos tyre repairs "
+    "restoration upholstery ironworks brickworks guesthouse cottages lodges campsite holidays "
+    "verksteder utleie hytteutleie rørleggerservice tannlegesenter kino spa bryggeri galleri "
+    "konditori kjøtt fisk fotograf hudpleie salong trafikkskole kjøreskole flyttebyrå murmester "
+    "taktekking bygdetun revisjon arkitektur design helsehus husflid bokhandel handelshus "
     "roofing bakeries breweries windows doors fencing paving scaffolding joiners welding tiling "
     "flooring roofers fabrication tooling moulding electronics instruments appliances stationers "
     "butchers grocers opticians guesthouse guesthouses pub tavern inn bistro pizzeria "
@@ -90,8 +102,20 @@ _PUBLIC_WORDS = frozenset(_PUBLIC.split())
 _TRADE_WORDS = frozenset(_TRADES.split()) - {"&", "company"}
 # Everyday readings of trade words; only a capital tells (and the rest of the name).
 _ENDINGS = re.compile(
-    r"(?:kommune|universitetet|sykehus|senteret?|klinikken?|gruppen|forlag|bank|banken|verk|"
-    r"verket|byrå|byrået|skole|skolen|forbundet|forening|gården|museet?|huset)$"
+    r"(?:kommune|universitetet|sykehus|senter(?:et)?|klinikk(?:en)?|gruppen|forlag|bank|banken|"
+    r"verk|"
+    r"verket|byrå|byrået|skole|skolen|forbundet|forening|gården|muse(?:um|et)|huset|"
+    r"verksted(?:et)?|bakeri(?:et)?|service|utleie|hotell(?:et)?|"
+    r"butikk(?:en)?|barnehagen?|mekaniske|gartneri(?:et)?|idrettslag|apotek(?:et)?|"
+    r"legekontor(?:et)?|"
+    r"teknikk|montasje|firmaet|salong(?:en)?)$"
+)
+# They stand before the name: "Restaurant Havnen", "Malermester Knutsen".
+_KINDS_BEFORE = frozenset(
+    "restaurant hotell hotel kafé kafe café cafe klinikk advokatfirmaet advokatfirma malermester "
+    "byggmester murmester rørleggerfirma salong salon studio bistro camping barnehagen brødrene "
+    "galleri gallery atelier arkitektkontoret tannklinikken tannlegene villa firma pizzeria "
+    "bakeriet gjestehuset regnskapsbyrået reklamebyrået entreprenørfirmaet hagesenteret".split()
 )
 DEPARTMENTS = frozenset(
     "sales marketing finance hr it operations support production logistics procurement purchasing "
@@ -111,6 +135,11 @@ def is_legal_form(text: str) -> bool:
     if lower not in LEGAL_FORMS:
         return False
     return lower not in NEEDS_CAPITALS or text[0].isupper()
+
+
+def is_kind_before_name(lower: str) -> bool:
+    """Whether it says what kind of firm follows: "Restaurant", "Advokatfirmaet"."""
+    return lower in _KINDS_BEFORE
 
 
 def is_public_word(lower: str) -> bool:

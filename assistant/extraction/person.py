@@ -102,7 +102,7 @@ def _after_cues(text: str, words: tuple[Word, ...], language: str) -> Iterator[t
             yield span, INTRODUCED_CONFIDENCE
             continue
         span = _name_at(words, match.end(), announced=True)
-        if span and _reads_like_introduction(text, span, language):
+        if span and not _WE.match(match.group()) and _reads_like_introduction(text, span, language):
             yield span, INTRODUCED_CONFIDENCE - 0.1
     for match in SIGNED[language].finditer(text):
         span = _name_at(words, match.end(), announced=True)
@@ -114,6 +114,8 @@ def _after_cues(text: str, words: tuple[Word, ...], language: str) -> Iterator[t
             yield span, OTHERS_CONFIDENCE if faint else SIGNED_CONFIDENCE
 
 
+# "We're Thistledown" names a firm, "we're Anna and Tom" listed people.
+_WE = re.compile(r"\W*we\b", re.IGNORECASE)
 # "hey, marcus from trailhead": a name that opens the message and says where it is from.
 _GREETING = re.compile(
     r"\W*(?:(?:hi|hello|hey|hiya|hei|heisann|hallo|morn|good (?:morning|afternoon|evening)"
