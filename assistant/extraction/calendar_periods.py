@@ -56,7 +56,7 @@ _YEAR = (
 _SHORT_MONTHS = ("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "okt", "oct", "nov", "des")
 _STOP = rf"(?:(?:{'|'.join(f'(?<={name})' for name in _SHORT_MONTHS)})\.(?=\s*\w))?"
 _I = re.IGNORECASE
-_B, _E = r"(?<![\w.])(?<!\d[-–/])", r"(?!\w)"
+_B, _E = r"(?<![\w.])(?<!\d[-–/](?=\d))", r"(?!\w)"
 _FEAST = "|".join(forms for forms, _ in FEASTS)
 Reader = Callable[[re.Match[str], date], Period | None]
 _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
@@ -194,7 +194,8 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         re.compile(
             rf"{_B}(?:eoy|eom|eoq|(?:the )?(?:year|month|quarter)[- ]?end|end[- ]of[- ](?:year|"
             rf"month|"
-            rf"quarter)|årsslutt|månedsslutt|månedsskiftet|kvartalsslutt|the (?:year|month|"
+            rf"quarter)|årsslutt|månedsslutt|månedsskiftet(?! \w+/)|kvartalsslutt|the (?:year|"
+            rf"month|"
             rf"quarter) (?:is (?:over|out|up)|ends)|"
             rf"(?:året|måneden|kvartalet) er (?:omme|over|slutt)|årets slutt|månedens slutt){_E}",
             _I,

@@ -186,6 +186,9 @@ FEASTS: tuple[tuple[str, Callable[[int], Days]], ...] = (
         r"ferien|the holidays",
         lambda year: _months(year, 6, 3),
     ),
+    (r"(?:back to school|skolestart)", lambda year: _days_of(date(year, 8, 18))),
+    (r"høstferien", lambda year: _days_of(date.fromisocalendar(year, 40, 1), 7)),
+    (r"vinterferien", lambda year: _days_of(date.fromisocalendar(year, 8, 1), 7)),
     (r"thanksgiving", lambda year: _days_of(_nth_weekday(year, 11, 3, 4))),
     (r"black friday|black week", lambda year: _days_of(_nth_weekday(year, 11, 3, 4) + ONE_DAY)),
 )

@@ -19,7 +19,10 @@ from assistant.extraction.gazetteers import (
 
 # Letters and digits with what stands inside names ("O'Brien", "Co-op", "J.P.", "A/S", "3+2").
 # An owner's "'s" is no part of the word: it goes into the gap.
-_WORD = re.compile(r"[Ss]t\.(?=\s[A-ZÆØÅ])|[^\W_]+(?:(?!['’]s(?!\w))[’'.\-/+][^\W_]+)*|[&+]")
+_WORD = re.compile(
+    r"[Ss]t\.(?=\s[A-ZÆØÅ])"
+    r"|(?<![^\W_]['’])[^\W_]+(?:(?!['’]s(?!\w))[’'.\-/+][^\W_]+)*|[&+]"
+)
 _JOINING_GAP = re.compile(r"(?:['’]s)?[ \u00a0]+")
 PARTICLES = frozenset("van von de der den da dos di du la le av af bin ibn al el ter ten".split())
 

@@ -35,10 +35,12 @@ _FOR_DUCKLING = re.compile(
 )
 _SPACE = r"[\s\u00a0]*"
 _DIRECTIONS = {
-    "before": r"before|prior to|ahead of|in time for|i forkant av|"
+    "before": r"before|this side of|between now and|mellom nå og|"
+    r"prior to|ahead of|in time for|i forkant av|"
     r"før|rett før|like før|in good time before|i god tid før|"
     r"frem mot|mot|towards?",
-    "latest": r"latest(?: by)?|at the latest(?: by)?|no(?:t)? later than|senest(?: i| innen| den)?",
+    "latest": r"latest(?: by)?|at the latest(?: by)?|no(?:t)? later than|"
+    r"senest(?: i| innen| til| den)?",
     "by": r"by|before or on|innen",
     "within": r"within|inside",
     "during": r"during|in the course of|over the course of|throughout|(?:en gang )?i løpet av",
@@ -78,8 +80,11 @@ _ASAP = re.compile(
     r"practical)|"
     r"a\.?s\.?a\.?p\b\.?|right away|straight ?away|the sooner the better|sooner rather than later|"
     r"at (?:the|your) earliest (?:opportunity|convenience)|first thing|immediately|at once|"
-    r"(?:ideally |preferably |like )?yesterday(?= ideally| already|[.!]*$)|"
-    r"så (?:fort|snart|raskt|tidlig) (?:som )?(?:mulig|(?:vi|dere|det) (?:bare )?(?:kan|"
+    r"(?:ideally |preferably |like )?yesterday(?= ideally| already| if possible| please|[.!]*$)|"
+    r"in the (?:near|immediate) future|i (?:nær|nærmeste) fremtid|innen rimelig tid|pronto|"
+    r"within (?:a )?reasonable time|"
+    r"så (?:fort|snart|raskt|tidlig) (?:som )?(?:(?:overhodet |praktisk )?mulig|råd|"
+    r"(?:vi|dere|det) (?:bare )?(?:kan|"
     r"lar seg gjøre|går))|"
     r"snarest(?: mulig)?|fortest mulig|raskest mulig|hurtigst mulig|tidligst mulig|"
     r"(?:nå )?med en gang|"

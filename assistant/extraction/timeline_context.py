@@ -104,7 +104,7 @@ _HABIT = re.compile(  # "in the spring we get lots of enquiries"
     r"travelt|høysesong)\b",
     _I,
 )
-_PLURAL_DAY = re.compile(r"days$|dager$|dagene$", _I)
+_PLURAL_DAY = re.compile(r"(?<!holi)days$|dager$|dagene$", _I)
 _CLOCK = re.compile(
     r"\s*(?:(?:at|kl\.?|klokka|klokken)\s*)?\d{1,2}(?:[:.]\d\d|\s?(?:am|pm)\b|\s*[-–]\s*\d)", _I
 )
@@ -141,7 +141,8 @@ _REPLY_WORDS = re.compile(
     r"(?:\W|\b(?:no|yes|yep|maybe|perhaps|ok|okay|actually|sorry|i|said|meant|mean|it|is|its|make|"
     r"that|then|hm+|well|or|ideally|preferably|correction|next|this|i?kanskje|nei|ja|jeg|mente|"
     r"mener|"
-    r"sa|helst|gjerne|det|er|blir|da|eller|beklager)\b)*",
+    r"sa|helst|gjerne|sometime|probably|hopefully|please|sannsynligvis|forhåpentligvis|allerede|"
+    r"det|er|blir|da|eller|beklager)\b)*",
     _I,
 )
 

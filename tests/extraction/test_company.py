@@ -8,6 +8,8 @@ from assistant.extraction.company import company_from_domain
 from tests.extraction.conftest import Find
 
 OWN = [
+    ("en", "Joe's Garage", "Joe's Garage"),
+    ("en", "St. Cuthbert's Hospice", "St. Cuthbert's Hospice"),
     (
         "en",
         "Hi, I'm Ada Berg, Head of Sales at Fjordline Interiors in Bergen.",

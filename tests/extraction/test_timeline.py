@@ -27,6 +27,18 @@ def dur(duration: str) -> dict[str, str]:
 
 
 TIMES: list[tuple[str, str, Any]] = [
+    ("nb", "før skolestart", until("2025-08-18")),
+    ("nb", "etter høstferien", since("2025-10-06")),
+    ("nb", "senest til jul", until("2025-12-27")),
+    ("nb", "så snart som råd", None),
+    ("nb", "så fort som overhodet mulig", None),
+    ("nb", "i nær fremtid", None),
+    ("nb", "månedsskiftet mai/juni", span("2025-05-01", "2025-07-01")),
+    ("en", "yesterday if possible", None),
+    ("en", "after the summer holidays", since("2025-09-01")),
+    ("en", "Q3/Q4", span("2025-07-01", "2026-01-01")),
+    ("en", "between now and Christmas", until("2025-12-25")),
+    ("en", "next week sometime", span("2025-03-17", "2025-03-24")),
     ("en", "we'd like something in place before summer.", until("2025-06-01")),
     ("nb", "før sommeren", until("2025-06-01")),
     ("nb", "før jul", until("2025-12-25")),
