@@ -25,6 +25,8 @@ _CONNECTORS = frozenset({"&", "+", "and", "og"})
 _INNER = frozenset(
     {"of", "for", "i", "the", "de", "la", "et", "du", "von", "van", "på", "till", "av"}
 )
+_NEW_THOUGHTS = frozenset("what when where hvor hvordan please thanks takk hello".split())
+_AFTER_FORM = frozenset("i og vi på her med som".split())
 _PUBLIC_KINDS = frozenset(
     "district city town county borough parish village primary secondary high grammar district "
     "community "
@@ -145,17 +147,7 @@ def _is_counted(words: tuple[Word, ...], index: int) -> bool:
 
 def _is_function(word: Word) -> bool:
     """ "I", "We", "Vi" after a name begin a new thought."""
-    return len(word.text) <= 3 or word.lower in {
-        "what",
-        "when",
-        "where",
-        "hvor",
-        "hvordan",
-        "please",
-        "thanks",
-        "takk",
-        "hello",
-    }
+    return len(word.text) <= 3 or word.lower in _NEW_THOUGHTS
 
 
 def _closes(words: tuple[Word, ...], index: int) -> bool:
@@ -163,15 +155,7 @@ def _closes(words: tuple[Word, ...], index: int) -> bool:
     if index + 1 >= len(words):
         return True
     following = words[index + 1]
-    return not following.follows_directly or following.lower in {
-        "i",
-        "og",
-        "vi",
-        "på",
-        "her",
-        "med",
-        "som",
-    }
+    return not following.follows_directly or following.lower in _AFTER_FORM
 
 
 def _over_connector(word: Word, following: Word | None) -> int:
