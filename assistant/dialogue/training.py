@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 CURRENT: Final = "current.json"
 REFUSED: Final = "refused.json"
 # What a model is made from: files of the project, and the code that shapes the numbers.
-_DATA: Final = ("config.yml", "domain.yml", "data/nlu", "data/rules", "data/stories")
+_DATA: Final = ("config.yml", "domain.yml", "data/nlu", "data/rules")
 _CODE: Final = ("components.py", "features.py", "intent_classifier.py")
 
 
@@ -166,7 +166,7 @@ def _train_with_rasa(project: Path, output: Path, name: str) -> Path:
     result: Any = rasa.model_training.train(
         domain=str(project / "domain.yml"),
         config=str(project / "config.yml"),
-        training_files=[str(project / "data" / part) for part in ("nlu", "rules", "stories")],
+        training_files=[str(project / "data" / part) for part in ("nlu", "rules")],
         output=str(output),
         force_training=True,
         fixed_model_name=name,
