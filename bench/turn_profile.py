@@ -143,7 +143,7 @@ def put_timers(timers: Timers) -> None:
     timers.wrap(MessageProcessor, "_predict_next_with_tracker", "  predictions")
     for kind in TurnAction.__subclasses__():
         timers.wrap(kind, "act", "  our actions")
-    timers.wrap(service.Conversations, "_record", "judge and record")
+    timers.wrap(service, "record_of", "judge and record")
 
 
 def time_names(timers: Timers, nlp: Any) -> None:
