@@ -20,7 +20,7 @@ from assistant.secret_key import secret_key_of
 from assistant.services.accounts import Accounts
 from assistant.services.bus import Bus
 from assistant.services.conversations import Conversations
-from assistant.services.knowledge import load_knowledge
+from assistant.services.knowledge import CACHE, load_knowledge
 from assistant.services.leads import Leads
 from assistant.services.replies import Replies
 from assistant.services.turns import TurnRegistry
@@ -53,7 +53,7 @@ def load_mind(playbook: Playbook, playbook_file: Path, model_file: Path) -> Mind
     """Load model and knowledge. Raises ModelRefused when the golden utterances fail."""
     registry = TurnRegistry()
     folder = playbook_file.parent / playbook.knowledge
-    replies = Replies(load_knowledge(folder, playbook.languages))
+    replies = Replies(load_knowledge(folder, playbook.languages, cache=CACHE))
     try:
         engine = Engine(model_file, lead_actions(registry, replies))
     except Exception as error:  # whatever Rasa raises for a model that it cannot read

@@ -14,8 +14,16 @@ from typing import Final
 from assistant.leads.conversation import Link
 from assistant.services.knowledge_files import WrittenSection, read_sections
 from assistant.services.knowledge_search import Section, SectionIndex
+from assistant.services.knowledge_vectors import Meanings, read_meanings
 
-LEAST_LIKENESS: Final = 0.84
+CACHE: Final = Path("var/cache/knowledge.npz")
+LEAST_LIKENESS: Final = 0.9
+LEAST_BY_WORDS: Final = 0.95  # where meanings cannot have their say
+# Words decide; the meanings (0.1 is very near) correct them, and where the two do not name the
+# same passage the words must be surer by DISAGREEMENT.
+MEANING: Final = 3.0
+DISAGREEMENT: Final = 0.3
+WORTH_A_LOOK: Final = 0.4  # below it no meaning can lift a passage over the threshold
 LONGEST_QUOTE: Final = 420
 MOST_SENTENCES: Final = 6
 # Sections of these files are likelier when the intent already names the topic.
@@ -45,48 +53,81 @@ class Passage:
 
 
 class Knowledge:
-    """The passages of one language."""
+    """The passages of one language. meanings: of each passage, None to go by words alone."""
 
-    def __init__(self, passages: list[Passage]) -> None:
+    def __init__(self, passages: list[Passage], meanings: Meanings | None = None) -> None:
         self.passages = passages
+        self._meanings = meanings
         self._index = SectionIndex(
             [Section(p.title, (p.heading, *p.also), p.text) for p in passages]
         )
 
+    @property
+    def least_likeness(self) -> float:
+        return LEAST_BY_WORDS if self._meanings is None else LEAST_LIKENESS
+
     def find(self, question: str, intent: str) -> Passage | None:
         """Return the passage that answers best, None when none is near enough."""
         likeness, passage = self.nearest(question, intent)
-        return passage if likeness >= LEAST_LIKENESS else None
+        return passage if likeness >= self.least_likeness else None
 
     def nearest(self, question: str, intent: str) -> tuple[float, Passage | None]:
-        """Return the likeliest passage and how likely it is, however little that may be.
+        """Return the likeliest passage and how likely it is, however little that may be."""
+        if not self.passages:
+            return 0.0, None
+        part, scores = self._by_words(question, intent)
+        disagreement = 0.0
+        if self._meanings is not None and max(scores) >= WORTH_A_LOOK:
+            nearness = self._meanings.nearness(part)
+            nearest = int(nearness.argmax())
+            scores = [s + MEANING * float(n) for s, n in zip(scores, nearness, strict=True)]
+            disagreement = DISAGREEMENT if scores.index(max(scores)) != nearest else 0.0
+        best = max(scores)
+        return best - disagreement, self.passages[scores.index(best)] if best else None
+
+    def _by_words(self, question: str, intent: str) -> tuple[str, list[float]]:
+        """Return the scores of the sentence that scores best, and that sentence.
 
         A message of several sentences is read as a whole and sentence by sentence, because a
         question often comes with an introduction: "We are 40 people. Do you work with Outlook?"
         """
-        found: tuple[float, Passage | None] = (0.0, None)
         sentences = [part for part in _SENTENCE_END.split(question) if part.strip()]
+        found: tuple[str, list[float]] = (question, [])
         for part in dict.fromkeys([question, *sentences[-MOST_SENTENCES:]]):
-            for score, passage in zip(self._index.scores(part), self.passages, strict=True):
-                if score and any(word in passage.topic for word in TOPICS.get(intent, ())):
-                    score += TOPIC_BONUS
-                if score > found[0]:
-                    found = (score, passage)
+            scores = self._index.scores(part, word_for_word=part == question)
+            scores = [
+                score + TOPIC_BONUS if score and _names_topic(passage, intent) else score
+                for score, passage in zip(scores, self.passages, strict=True)
+            ]
+            if max(scores) > max(found[1], default=-1.0):
+                found = (part, scores)
         return found
 
 
-def load_knowledge(folder: Path, languages: tuple[str, ...]) -> dict[str, Knowledge]:
-    """Read `folder`/<language>/*.md. Raises SetupError naming file and line of a mistake."""
+def _names_topic(passage: Passage, intent: str) -> bool:
+    return any(word in passage.topic for word in TOPICS.get(intent, ()))
+
+
+def load_knowledge(
+    folder: Path, languages: tuple[str, ...], *, cache: Path | None = None
+) -> dict[str, Knowledge]:
+    """Read `folder`/<language>/*.md. Raises SetupError naming file and line of a mistake.
+
+    cache: file for the embeddings of the passages; None to find them by words alone.
+    """
     return {
-        language: Knowledge(
-            [
-                passage
-                for file in sorted((folder / language).glob("*.md"))
-                for passage in read_passages(file)
-            ]
-        )
+        language: _load_language(sorted((folder / language).glob("*.md")), cache)
         for language in languages
     }
+
+
+def _load_language(files: list[Path], cache: Path | None) -> Knowledge:
+    passages = [passage for file in files for passage in read_passages(file)]
+    if cache is None:
+        return Knowledge(passages)
+    wanted = [f"{p.heading} {'; '.join(p.also)}" for p in passages]
+    written = [f"{p.heading} {p.text}" for p in passages]
+    return Knowledge(passages, read_meanings(wanted, written, cache))
 
 
 def read_passages(file: Path) -> list[Passage]:

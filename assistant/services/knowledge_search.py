@@ -7,7 +7,8 @@ added up, none of which says much alone (docs/knowledge.md has the figures):
   "do you connect to SAP?" stays unanswered whatever is written about connecting;
 - phrase: whether the question has the whole of one of the phrases in it;
 - agreement: how alike the question and the nearest phrase are, both ways;
-- found: how much was found at all, so that one word in common is less than four.
+- found: how much was found at all, so that one word in common is less than four;
+- missing, taken off: the weight of the most telling word of the question that the section lacks.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from assistant.services.knowledge_words import likeness, plain, stems
+from assistant.services.knowledge_words import EVERYDAY_STEMS, likeness, plain, stems
 
-COVERAGE, PHRASE, AGREEMENT, FOUND = 0.3, 0.3, 0.3, 0.03
+COVERAGE, PHRASE, AGREEMENT, FOUND, MISSING = 0.3, 0.3, 0.3, 0.03, 0.02
 FULL_PHRASE: Final = 5.0  # information from which a phrase counts in full: "app" alone has less
 IN_THE_TEXT: Final = 0.7  # a word in the text says less of what a section is about than one above
 MOST_WORDS: Final = 40  # of one question; the rest of a very long message is not looked at
 UNKNOWN: Final = 5.25  # information of a word that no section has
+UNKNOWN_TALK: Final = 1.0  # the same, if the word is one of everyday talk or a number
 EVERYWHERE: Final = 0.3  # share of the sections from which a word says nothing: the own name
 WORD_FOR_WORD: Final = 1.3  # the question is one of the phrases, even if only of frequent words
 Near = dict[str, float]
@@ -57,8 +59,11 @@ class SectionIndex:
         self._information = _information(spread, len(sections))
         self._wordings = [{plain(phrase) for phrase in section.phrases} for section in sections]
 
-    def scores(self, question: str) -> list[float]:
-        """Return for each section a number from 0 to about 1.3; see the threshold in knowledge."""
+    def scores(self, question: str, *, word_for_word: bool = True) -> list[float]:
+        """Return for each section a number from 0 to about 1.3; see the threshold in knowledge.
+
+        word_for_word: whether a phrase counts in full though it has only frequent words.
+        """
         words = list(dict.fromkeys(stems(question)))[:MOST_WORDS]
         nears = [self._near(word) for word in words]
         weights = [self._weight(word, near) for word, near in zip(words, nears, strict=True)]
@@ -78,7 +83,9 @@ class SectionIndex:
     def _weight(self, word: str, near: Near) -> float:
         if word in self._information:
             return self._information[word]
-        return max((self._information[known] for known in near), default=UNKNOWN)
+        talk = word in EVERYDAY_STEMS or word.isdigit()
+        default = UNKNOWN_TALK if talk else UNKNOWN
+        return max((self._information[known] for known in near), default=default)
 
     def _score(self, number: int, nears: list[Near], weights: list[float]) -> float:
         asked, text = self._asked[number], self._texts[number]
@@ -90,8 +97,9 @@ class SectionIndex:
         for words in self._phrases[number]:
             whole, alike = self._compare(words, nears, weights)
             phrase, agreement = max(phrase, whole), max(agreement, alike)
-        covered = found / sum(weights)
-        return COVERAGE * covered + PHRASE * phrase + AGREEMENT * agreement + FOUND * found
+        missing = max(weight * (1.0 - share) for weight, share in zip(weights, shares, strict=True))
+        covered = COVERAGE * found / sum(weights) + FOUND * found - MISSING * missing
+        return max(0.0, covered + PHRASE * phrase + AGREEMENT * agreement)
 
     def _compare(
         self, phrase: list[str], nears: list[Near], weights: list[float]
