@@ -29,7 +29,8 @@ FIELDS: Final = (
     "lead_magnet",
     "webinar_question",
 )
-# What a visitor did rather than told: one fact a kind, so that scores can point at the words.
+# What a visitor did rather than told: one fact a kind, so that scores can point at the words; of
+# "unanswered" the newest, the earlier ones stay as history.
 SIGNALS: Final = (
     "signal.contact_sales",
     "signal.ask_price",
@@ -39,6 +40,7 @@ SIGNALS: Final = (
     "signal.support_request",
     "signal.job_or_other_business",
     "signal.contradiction",
+    "signal.unanswered",
     "signal.consent_follow_up",
     "signal.consent_marketing",
     "signal.consent_improve",

@@ -78,6 +78,7 @@ class Replies:
         knowledge = self._knowledge.get(turn.language)
         passage = knowledge.find(turn.text, turn.reading.intent) if knowledge else None
         if passage is None:
+            turn.signal("unanswered", every_time=True)  # for `assistant knowledge unanswered`
             return Reply((*noted, Utterance("utter_no_answer")))
         answer = Utterance("utter_quote", {"quote": quote(passage)}, (passage.link(),))
         return Reply((*noted, answer))

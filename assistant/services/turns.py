@@ -190,11 +190,15 @@ class Turn:
                 return
         self.replaced[fact.id] = state
 
-    def signal(self, kind: str) -> None:
-        """Remember once that the visitor did something that counts for a score."""
+    def signal(self, kind: str, *, every_time: bool = False) -> None:
+        """Remember that the visitor did something: the first time, or the newest and all before.
+
+        every_time: keep each message that did it; only the newest is in force.
+        """
         name = f"signal.{kind}"
-        if name not in self._facts:
-            self.learn(name, True, span=(0, len(self.text)), method="nlu", confidence=1.0)
+        if name not in self._facts or every_time:
+            value = self.message_id if every_time else True
+            self.learn(name, value, span=(0, len(self.text)), method="nlu", confidence=1.0)
 
     def record_consent(self, purpose: str, action: str, *, shown: str, text_id: str) -> None:
         """Append to the ledger; shown: the exact words the visitor saw.
