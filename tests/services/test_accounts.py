@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
 import pytest
 
@@ -191,21 +190,6 @@ async def test_an_unknown_name_costs_a_hash_like_a_known_one():
     assert not await passwords.check("guess", None)
     assert hashed == ["guess"]
     assert await passwords.check(PASSWORD, known)
-
-
-async def test_with_real_costs_an_unknown_name_takes_at_least_half_as_long():
-    passwords = Passwords()
-    known = passwords.hash_now(PASSWORD)
-
-    async def shortest(password_hash: str | None) -> float:
-        times = []
-        for _ in range(3):
-            begun = time.perf_counter()
-            assert not await passwords.check("guess", password_hash)
-            times.append(time.perf_counter() - begun)
-        return min(times)
-
-    assert await shortest(None) >= await shortest(known) / 2
 
 
 async def test_hashing_does_not_hold_up_the_event_loop():
