@@ -97,7 +97,7 @@ def _read_body(
         for index, line in enumerate(lines)
         if index >= begin and (match := _HEADING.fullmatch(line))
     ]
-    ends = [index for index, _ in headings[1:]] + [len(lines)]
+    ends = [*(index for index, _ in headings), len(lines)][1:]
     sections: list[WrittenSection] = []
     for (index, heading), end in zip(headings, ends, strict=True):
         if heading in [section.heading for section in sections]:

