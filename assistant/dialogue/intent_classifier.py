@@ -21,7 +21,7 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from assistant.dialogue import progress
-from assistant.dialogue.features import Embedder, Ngrams, Vectors
+from assistant.dialogue.features import Embedder, Ngrams, SparseRow, Vectors
 
 logger = logging.getLogger(__name__)
 
@@ -40,9 +40,11 @@ class Stage:
     bias: Vectors
     temperature: float
 
-    def probabilities(self, features: Matrix) -> Vectors:
-        """Return one row of probabilities a message."""
-        scores = np.asarray(features @ self.weights) + self.bias
+    def probabilities(self, ngrams: SparseRow, embedding: Vectors | None = None) -> Vectors:
+        """Return the intents' probabilities; an embedding has the last of the weights' rows."""
+        scores = ngrams.times(self.weights) + self.bias
+        if embedding is not None:
+            scores += embedding @ self.weights[-len(embedding) :]
         return softmax(scores / self.temperature)
 
 
@@ -113,17 +115,19 @@ class IntentModel:
 
     def rank(self, text: str) -> list[tuple[str, float]]:
         """Return every intent with its probability, best first."""
-        features = self._ngrams.transform([text])
-        chances = self._fast.probabilities(features)[0]
+        ngrams = self._ngrams.transform_one(text)
+        chances = self._fast.probabilities(ngrams)
         if self._slow is not None and chances.max() < self._sure:
-            embedding = self._embedder.embed(text)[None, :]
-            chances = self._slow.probabilities(self._joined(features, embedding))[0]
+            chances = self._slow.probabilities(ngrams, self._scaled(self._embedder.embed(text)))
         order = np.argsort(-chances, kind="stable")
         return [(self.intents[i], float(chances[i])) for i in order]
 
     def _joined(self, features: Matrix, embeddings: Vectors) -> Matrix:
-        scaled = (embeddings - self._centre) * self._embedding_weight
-        return sp.hstack([features, sp.csr_matrix(scaled)], format="csr")
+        return sp.hstack([features, sp.csr_matrix(self._scaled(embeddings))], format="csr")
+
+    def _scaled(self, embeddings: Vectors) -> Vectors:
+        scaled: Vectors = (embeddings - self._centre) * self._embedding_weight
+        return scaled
 
     @classmethod
     def train(

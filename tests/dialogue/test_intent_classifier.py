@@ -11,6 +11,7 @@ from assistant.dialogue.features import (
     EMBEDDED_CHARACTERS,
     Embedder,
     Ngrams,
+    SparseRow,
     normalise,
     normalise_for_embedding,
 )
@@ -195,11 +196,22 @@ def test_ngrams_survive_being_kept_as_arrays() -> None:
     assert abs(difference).max() == 0
 
 
+@pytest.mark.parametrize("text", ["", "hva er prisen??", "bye bye, bye!", "中文", "aa " * 500])
+def test_one_message_gets_the_numbers_that_a_batch_gets(text: str) -> None:
+    ngrams = Ngrams()
+    ngrams.fit(TEXTS)
+    batch = ngrams.transform([text]).toarray()[0]
+    one = ngrams.transform_one(text)
+    assert one.times(np.eye(len(batch))) == pytest.approx(batch, abs=1e-6)
+
+
 def test_probabilities_that_are_right_by_chance_are_not_sure() -> None:
     """Labels that nothing in the features explains: a believable probability is near a third."""
     random = np.random.default_rng(1)
     features, labels = random.normal(size=(400, 5)), random.integers(0, 3, 400)
-    assert fit_stage(features, labels, 0.3).probabilities(features).max() < 0.7
+    stage = fit_stage(features, labels, 0.3)
+    rows = [SparseRow(np.arange(5), row) for row in features]
+    assert max(stage.probabilities(row).max() for row in rows) < 0.7
 
 
 def test_softmax_bears_large_scores() -> None:
