@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
@@ -18,6 +18,8 @@ class ConsentAct:
 
     text_id, text_sha256: which words were shown (id in the playbook, SHA-256 of the exact text).
     method: "button" or "typed"; message_id: the visitor's message that did it.
+    words: the exact text itself, kept once for all acts that showed it; "" where none was shown,
+    and in an act read back without its words.
     """
 
     id: str
@@ -31,6 +33,7 @@ class ConsentAct:
     message_id: str | None
     at: datetime
     order: int
+    words: str = field(default="", compare=False)
 
 
 def consents_in_force(acts: Iterable[ConsentAct]) -> dict[str, Action]:

@@ -35,9 +35,11 @@ from assistant.leads.conversation import (
     Page,
     Webinar,
 )
+from assistant.leads.events import event
 from assistant.leads.playbook import Playbook
 from assistant.leads.turn import Loaded, TurnRecord
 from assistant.services.bus import Bus, Notice
+from assistant.services.erasure_event import erase_and_tell
 from assistant.services.profile import export_of, profile_of
 from assistant.services.reading import read_turn
 from assistant.services.replies import queue_presenter_questions
@@ -143,7 +145,10 @@ class Conversations:
             last_seq=1,
         )
         record = TurnRecord(
-            conversation=conversation, messages=(message,), not_captured="no_answer"
+            conversation=conversation,
+            messages=(message,),
+            not_captured="no_answer",
+            outbox=(event("conversation.started", start.site, now, conversation_id=conversation.id),),
         )
         await self._database.write(lambda s: stored.create_conversation(s, record))
         await self._bus.publish(Notice("conversation", conversation.id, 1))
@@ -320,9 +325,9 @@ class Conversations:
 
     async def erase(self, conversation_id: str, token: str) -> None:
         """Delete the conversation with everything learned from it."""
-        await self._load(conversation_id, token)
+        loaded, now = await self._load(conversation_id, token), self._clock()
         async with self._in_order(conversation_id):
-            await self._database.write(lambda s: stored.erase_conversation(s, conversation_id))
+            await self._database.write(lambda s: erase_and_tell(s, loaded.conversation, now))
             await self._database.scrub()
         await self._bus.publish(Notice("conversation", conversation_id))
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from assistant.errors import InvalidInput, NotFound
 from assistant.leads.conversation import Message
+from assistant.leads.events import change_events, lead_event
 from assistant.leads.lead import Lead, Stage, StageChange
 from assistant.leads.projection import lead_json
 from assistant.leads.stages import check_move
@@ -20,6 +21,7 @@ from assistant.store import leads as stored
 from assistant.store.audit import AuditEntry, append_audit
 from assistant.store.database import Database
 from assistant.store.leads import LeadFilter, LeadRecord, NotCaptured, Note
+from assistant.store.outbox import add_event
 from assistant.store.sites import Site, list_sites
 
 MAX_REASON: Final = 500
@@ -123,9 +125,11 @@ class Leads:
         now = self._clock()
 
         def erase(session: Session) -> bool:
-            if not (_can_be_stored(lead_id) and stored.erase_lead(session, lead_id)):
+            lead = _existing(session, lead_id).lead
+            if not stored.erase_lead(session, lead_id):
                 return False
             append_audit(session, AuditEntry(now, by, "lead.erased", lead_id))
+            add_event(session, lead_event("lead.erased", lead, now), lead_id=lead_id)
             return True
 
         if not await self._database.write(erase):
@@ -176,6 +180,9 @@ def _apply(session: Session, lead_id: str, change: LeadChange, by: str, now: dat
             note=note,
             audit=AuditEntry(now, by, "lead.changed", lead_id, _audited(before, move, note, owner)),
         )
+        after = replace(before, stage=move.after if move else before.stage)
+        for told in change_events(after, move, now):
+            add_event(session, told, lead_id=lead_id)
     return _view(_existing(session, lead_id))
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from assistant.leads.conversation import Conversation
+from assistant.leads.events import event, lead_event
 from assistant.leads.lead import Lead, Stage, StageChange
 from assistant.leads.scoring import grade, score
 from assistant.leads.stages import decide_stage
@@ -14,6 +15,7 @@ from assistant.leads.turn import OutboxEvent
 from assistant.services.turns import Turn, new_id
 
 ASSISTANT: Final = "assistant"
+ASKS_FOR_PERSON: Final = "ask_human"
 # Why there is no lead, the most telling first: what the visitor said they came for.
 _NO_LEAD: Final = (
     ("signal.support_request", "support_request"),
@@ -78,16 +80,46 @@ def why_no_lead(turn: Turn) -> str:
     return "stopped" if turn.state.get("closed") == "stop" else "no_contact"
 
 
-def events(turn: Turn, lead: Lead | None, moves: list[StageChange]) -> list[OutboxEvent]:
-    """Return what the world is told after the commit: ids only."""
+def events(turn: Turn, after: Conversation, lead: Lead | None) -> list[OutboxEvent]:
+    """Return what the world is told after the commit: ids, stage and grade.
+
+    after: the conversation as it is stored; `lead` with the stage it was moved to.
+    """
+    kinds = []
+    if after.status == "ended" and turn.conversation.status != "ended":
+        kinds.append("conversation.ended")
+    if asks_for_person(turn):
+        kinds.append("handoff.requested")
     if lead is None:
-        return []
-    told = ["lead.updated" if turn.loaded.lead else "lead.created"]
-    told += [f"lead.{move.after}" for move in moves if move.after in ("qualified", "disqualified")]
+        return [event(kind, after.site_id, turn.now, conversation_id=after.id) for kind in kinds]
+    kinds += _lead_kinds(turn, lead)
+    return [lead_event(kind, lead, turn.now, conversation_id=after.id) for kind in kinds]
+
+
+def _lead_kinds(turn: Turn, lead: Lead) -> list[str]:
+    before = turn.loaded.lead
+    kinds = ["lead.updated" if before else "lead.created"]
+    if lead.stage in ("qualified", "disqualified") and (not before or before.stage != lead.stage):
+        kinds.append(f"lead.{lead.stage}")
+    if before and _corrects(turn):
+        kinds.append("lead.corrected")
     if turn.new_consents:
-        told.append("consent.changed")
-    payload = {"lead_id": lead.id, "conversation_id": turn.conversation.id}
-    return [OutboxEvent(new_id(), kind, payload, turn.now) for kind in told]
+        kinds.append("consent.changed")
+    return kinds
+
+
+def _corrects(turn: Turn) -> bool:
+    """Whether the visitor changed or took back a value that was told before this turn."""
+    retired = {fact_id for fact_id, state in turn.replaced.items() if state != "confirmed"}
+    return any(
+        fact.id in retired and fact.value is not None and not fact.field.startswith("signal.")
+        for fact in turn.loaded.facts
+    )
+
+
+def asks_for_person(turn: Turn) -> bool:
+    """Whether this message asks for a person, the first time in the conversation."""
+    return turn.reading.intent == ASKS_FOR_PERSON and not turn.state.get("handoff")
 
 
 def with_lead(conversation: Conversation, lead: Lead | None) -> Conversation:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from assistant.leads.conversation import Link, Message, Page
-from assistant.leads.turn import OutboxEvent, TurnRecord
+from assistant.leads.turn import TurnRecord
 from assistant.services import qualification
+from assistant.services.erasure_event import erasure_event
 from assistant.services.said import Said
 from assistant.services.turns import Turn, new_id
 from assistant.store import conversations as stored
@@ -33,6 +34,9 @@ def record_of(turn: Turn, said: Said, spoken: list[Any]) -> TurnRecord:
         last_order=turn.last_order,
     )
     lead, moves = qualification.judge(turn, conversation)
+    told = qualification.events(turn, conversation, lead)
+    if qualification.asks_for_person(turn):
+        turn.state["handoff"] = True  # told once; it is the state that is stored
     return TurnRecord(
         conversation=qualification.with_lead(conversation, lead),
         messages=(visitor, *answers),
@@ -46,7 +50,7 @@ def record_of(turn: Turn, said: Said, spoken: list[Any]) -> TurnRecord:
         not_captured=None if lead else qualification.why_no_lead(turn),
         handovers=tuple(turn.handovers),
         presenter_questions=tuple(turn.presenter_questions),
-        outbox=(*turn.outbox, *qualification.events(turn, lead, moves)),
+        outbox=(*turn.outbox, *told),
     )
 
 
@@ -90,9 +94,7 @@ def erase_and_answer(session: Any, record: TurnRecord) -> None:
         state={"closed": "erased", "pending": None},
         status="ended",
     )
-    told = OutboxEvent(
-        new_id(), "lead.erased", {"conversation_id": conversation.id}, conversation.updated_at
-    )
+    told = erasure_event(session, conversation, conversation.updated_at)
     visitor, *answers = record.messages
     bare = replace(visitor, entities=(), intent=None, confidence=None)
     stored.create_conversation(

@@ -223,6 +223,7 @@ class Turn:
                 message_id=self.message_id,
                 at=self.now,
                 order=self._order,
+                words=shown,
             )
         )
 

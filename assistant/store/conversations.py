@@ -47,6 +47,19 @@ _LAST_SAID = (
     .order_by(MESSAGE.c.seq.desc())
     .limit(1)
 )
+_SAID = select(MESSAGE).where(
+    MESSAGE.c.conversation_id == bindparam("of_id"), MESSAGE.c.client_id == bindparam("of_client")
+)
+_LATER = (MESSAGE.c.conversation_id == bindparam("of_id"), MESSAGE.c.seq > bindparam("after"))
+_NEXT_SAID = (
+    select(func.min(MESSAGE.c.seq)).where(*_LATER, MESSAGE.c.sender == "visitor").scalar_subquery()
+)
+_ANSWERS = (
+    select(MESSAGE)
+    .where(*_LATER, or_(_NEXT_SAID.is_(None), MESSAGE.c.seq < _NEXT_SAID))
+    .order_by(MESSAGE.c.seq)
+    .limit(500)
+)
 
 
 def load(session: Session, conversation_id: str) -> Loaded | None:
@@ -89,28 +102,11 @@ def answer_to(
 
     The answers are what follows up to the visitor's next message.
     """
-    said = session.scalars(
-        select(MessageRow).where(
-            MessageRow.conversation_id == conversation_id, MessageRow.client_id == client_id
-        )
-    ).first()
+    connection = session.connection()
+    said = connection.execute(_SAID, {"of_id": conversation_id, "of_client": client_id}).first()
     if said is None:
         return None
-    later = (
-        MessageRow.conversation_id == conversation_id,
-        MessageRow.seq > said.seq,
-    )
-    next_said = (
-        select(func.min(MessageRow.seq))
-        .where(*later, MessageRow.sender == "visitor")
-        .scalar_subquery()
-    )
-    answers = session.scalars(
-        select(MessageRow)
-        .where(*later, or_(next_said.is_(None), MessageRow.seq < next_said))
-        .order_by(MessageRow.seq)
-        .limit(500)
-    )
+    answers = connection.execute(_ANSWERS, {"of_id": conversation_id, "after": said.seq})
     return said.request_hash or "", [rows.to_message(row) for row in (said, *answers)]
 
 

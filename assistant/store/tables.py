@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.store.base import Base, owned_by, said_in, table_of
 from assistant.store.columns import Json, Snapshot, utc_now
+from assistant.store.privacy_tables import ConsentTextRow, DataKeyRow, ErasureRow, JobRunRow
 from assistant.store.staff_tables import (
     ApiKeyRow,
     AuditRow,
@@ -29,10 +30,14 @@ __all__ = [
     "AuditRow",
     "Base",
     "ConsentRow",
+    "ConsentTextRow",
     "ConversationRow",
+    "DataKeyRow",
     "DeliveryRow",
+    "ErasureRow",
     "FactRow",
     "HeartbeatRow",
+    "JobRunRow",
     "LeadMagnetRow",
     "LeadRow",
     "LoginAttemptRow",
@@ -65,7 +70,10 @@ class SiteRow(Base):
 
 
 class LeadRow(Base):
-    """Below `grade` stand projections of the facts and scores, for filters, search and sorting."""
+    """Below `grade` stand projections of the facts and scores, for filters, search and sorting.
+
+    email_digest: keyed hash of the address, to find it by while contact fields are encrypted.
+    """
 
     __tablename__ = "lead"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -86,6 +94,7 @@ class LeadRow(Base):
     source: Mapped[str | None] = mapped_column(index=True)
     sort_name: Mapped[str] = mapped_column(default="")
     search_text: Mapped[str] = mapped_column(default="")
+    email_digest: Mapped[str | None] = mapped_column(index=True)
     need_intent: Mapped[int | None]
     fit: Mapped[int | None]
     incentive: Mapped[int | None]
@@ -100,6 +109,8 @@ class LeadRow(Base):
 
 
 class ConversationRow(Base):
+    """consent_rows, consent_hash: how many rows its ledger has, and the hash of the last one."""
+
     __tablename__ = "conversation"
     id: Mapped[str] = mapped_column(primary_key=True)
     site_id: Mapped[str] = mapped_column(ForeignKey("site.id"), index=True)
@@ -120,6 +131,8 @@ class ConversationRow(Base):
     last_order: Mapped[int]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime] = mapped_column(index=True)
+    consent_rows: Mapped[int] = mapped_column(default=0)
+    consent_hash: Mapped[str | None]
 
 
 class MessageRow(Base):

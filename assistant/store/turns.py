@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, or_, update
+from sqlalchemy import Insert, bindparam, delete, insert, or_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -30,6 +31,7 @@ from assistant.store.upserts import put
 
 CONVERSATION = table_of(ConversationRow)
 FACT = table_of(FactRow)
+NOT_CAPTURED = table_of(NotCapturedRow)
 # Built once: composing a statement costs more than running it on SQLite.
 _ADVANCE = (
     update(CONVERSATION)
@@ -68,6 +70,7 @@ _CONFIRM = (
     .where(FACT.c.id == bindparam("of_id"))
     .values(state="confirmed", confirmed_at=bindparam("when"))
 )
+_CAPTURED = delete(NOT_CAPTURED).where(NOT_CAPTURED.c.conversation_id == bindparam("of_id"))
 
 
 def create_conversation(session: Session, record: TurnRecord) -> None:
@@ -112,6 +115,11 @@ def _save_parts(session: Session, record: TurnRecord) -> None:
     _insert_outbox(session, record)
 
 
+@cache
+def _insert_into(kind: type[Base]) -> Insert:
+    return insert(table_of(kind))
+
+
 def _insert(
     session: Session,
     kind: type[Base],
@@ -122,9 +130,7 @@ def _insert(
     if things:
         values = [rows.row_of(thing, columns, **more) for thing in things]
         # One row by itself: psycopg opens a pipeline for a list, which takes longer.
-        session.connection().execute(
-            insert(table_of(kind)), values if len(values) > 1 else values[0]
-        )
+        session.connection().execute(_insert_into(kind), values if len(values) > 1 else values[0])
 
 
 def _insert_messages(session: Session, record: TurnRecord) -> None:
@@ -133,7 +139,7 @@ def _insert_messages(session: Session, record: TurnRecord) -> None:
     of_id = record.conversation.id
     try:
         session.connection().execute(
-            insert(table_of(MessageRow)),
+            _insert_into(MessageRow),
             [rows.message_row(message, of_id, record.request_hash) for message in record.messages],
         )
     except IntegrityError as error:
@@ -177,11 +183,9 @@ def _save_lead_of(session: Session, record: TurnRecord) -> None:
 
 
 def _save_not_captured(session: Session, record: TurnRecord) -> None:
-    conversation, table = record.conversation, table_of(NotCapturedRow)
+    conversation = record.conversation
     if record.lead is not None:
-        session.connection().execute(
-            delete(table).where(table.c.conversation_id == conversation.id)
-        )
+        session.connection().execute(_CAPTURED, {"of_id": conversation.id})
     elif record.not_captured is not None:
         row = {
             "conversation_id": conversation.id,
@@ -189,7 +193,7 @@ def _save_not_captured(session: Session, record: TurnRecord) -> None:
             "reason": record.not_captured,
             "at": conversation.updated_at,
         }
-        put(session, table, row, key="conversation_id")
+        put(session, NOT_CAPTURED, row, key="conversation_id")
 
 
 def _insert_outbox(session: Session, record: TurnRecord) -> None:
