@@ -148,7 +148,9 @@ class Conversations:
             conversation=conversation,
             messages=(message,),
             not_captured="no_answer",
-            outbox=(event("conversation.started", start.site, now, conversation_id=conversation.id),),
+            outbox=(
+                event("conversation.started", start.site, now, conversation_id=conversation.id),
+            ),
         )
         await self._database.write(lambda s: stored.create_conversation(s, record))
         await self._bus.publish(Notice("conversation", conversation.id, 1))

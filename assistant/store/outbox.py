@@ -43,6 +43,12 @@ def add_event(
     session.connection().execute(insert(table_of(OutboxRow)), [row])
 
 
+def events_of(session: Session, *, lead_id: str) -> list[OutboxEvent]:
+    """Return what was told of a lead, oldest first; of an erased one the payload is empty."""
+    query = select(OutboxRow).where(OutboxRow.lead_id == lead_id)
+    return [_to_event(row).event for row in session.scalars(query.order_by(OutboxRow.at))]
+
+
 def pending(session: Session, now: datetime, limit: int = 100) -> list[WaitingEvent]:
     """Return the events that are due, oldest first, without taking them."""
     return [_to_event(row) for row in session.scalars(_due(now, limit))]
