@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -29,7 +29,7 @@ class TurnAction(Action):
     def name(self) -> str:
         return self._name
 
-    def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
+    async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
         raise NotImplementedError(f"{type(self).__name__} does nothing")
 
     async def run(
@@ -37,7 +37,7 @@ class TurnAction(Action):
     ) -> list[Event]:
         turn = self._turns.of(tracker.sender_id)
         try:
-            return self.act(dispatcher, turn)
+            return await self.act(dispatcher, turn)
         except Exception:  # the edge to Rasa, which would go on and say nothing
             ACTION_FAILURES.labels(action=self._name).inc()
             logger.exception("action %s failed", self._name)
@@ -48,7 +48,7 @@ class TurnAction(Action):
 class MirrorFacts(TurnAction):
     """Put what is known into Rasa's slots, so that its own tools see it."""
 
-    def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
+    async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
         events: list[Event] = [SlotSet("language", turn.language)]
         if turn.reading.act == "answer" and turn.pending:
             # without a slot set the form would take the answer for none and reject the turn
@@ -64,7 +64,7 @@ class MirrorFacts(TurnAction):
 class ValidateLeadForm(TurnAction):
     """Name the next field to ask for, or hand an aside to the rule of its intent."""
 
-    def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
+    async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
         if turn.reading.act == "aside" and not turn.aside_done:
             turn.aside_done = True
             return [ActionExecutionRejected(FORM)]
@@ -78,7 +78,7 @@ class AskField(TurnAction):
         super().__init__(f"action_ask_{field}", turns)
         self._field = field
 
-    def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
+    async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
         utter(dispatcher, interview.ask(turn, self._field), join=True)
         return []
 
@@ -86,13 +86,17 @@ class AskField(TurnAction):
 class Answer(TurnAction):
     """Say what a service replies; afterwards the form goes on unless the reply ends the turn."""
 
-    def __init__(self, name: str, turns: TurnRegistry, reply: Callable[[Turn], Reply]) -> None:
+    def __init__(
+        self, name: str, turns: TurnRegistry, reply: Callable[[Turn], Reply | Awaitable[Reply]]
+    ) -> None:
         super().__init__(name, turns)
         self._reply = reply
 
-    def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
+    async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
         turn.aside_done = True
         reply = self._reply(turn)
+        if not isinstance(reply, Reply):  # it looks something up
+            reply = await reply
         utter(dispatcher, reply)
         if reply.close:
             turn.state["pending"] = None

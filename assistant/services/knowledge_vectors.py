@@ -22,7 +22,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from assistant.dialogue.features import Embedder
+from assistant.dialogue.features import Embedder, shared_embedder
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class Meanings:
 
     def __init__(self, wanted: Vectors, written: Vectors) -> None:
         self._wanted, self._written = wanted, written
-        self._embedder = Embedder()
+        self._embedder = shared_embedder()
 
     def nearness(self, question: str) -> Vectors:
         """Return a number a section: 0 is as near as the average section, 0.1 is very near."""

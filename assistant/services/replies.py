@@ -6,6 +6,7 @@ Afterwards the pending question comes back in other words, unless the Reply ends
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 from assistant.extraction import cues
@@ -72,22 +73,27 @@ class Replies:
 
     # ------------------------------------------------------------ questions
 
-    def answer_question(self, turn: Turn) -> Reply:
+    async def answer_question(self, turn: Turn) -> Reply:
         """Quote the site's own words, or say honestly that there are none."""
         noted = acknowledge(turn, None)
         knowledge = self._knowledge.get(turn.language)
-        passage = knowledge.find(turn.text, turn.reading.intent) if knowledge else None
+        # In a thread: it may embed the question, and other visitors should not wait for that.
+        passage = (
+            await asyncio.to_thread(knowledge.find, turn.text, turn.reading.intent)
+            if knowledge
+            else None
+        )
         if passage is None:
             turn.signal("unanswered", every_time=True)  # for `assistant knowledge unanswered`
             return Reply((*noted, Utterance("utter_no_answer")))
         answer = Utterance("utter_quote", {"quote": quote(passage)}, (passage.link(),))
         return Reply((*noted, answer))
 
-    def answer_webinar(self, turn: Turn) -> Reply:
+    async def answer_webinar(self, turn: Turn) -> Reply:
         webinar = turn.conversation.webinar
         if webinar is None:
-            return self.answer_question(turn)
-        answer = self.answer_question(turn)
+            return await self.answer_question(turn)
+        answer = await self.answer_question(turn)
         if answer.utterances[-1].response == "utter_quote":
             return answer
         return say(f"utter_webinar_{webinar.phase}", webinar_title=webinar.title)
@@ -164,10 +170,10 @@ class Replies:
         handed = Utterance("utter_magnet", {"title": title}, (link,))
         return Reply((*noted, handed), resume=True)
 
-    def presenter_question(self, turn: Turn) -> Reply:
+    async def presenter_question(self, turn: Turn) -> Reply:
         webinar = turn.conversation.webinar
         if webinar is None:
-            return self.answer_question(turn)
+            return await self.answer_question(turn)
         turn.learn("webinar_question", turn.text, span=(0, len(turn.text)), method="nlu")
         turn.noted = [fact for fact in turn.noted if fact.field != "webinar_question"]
         return say("utter_presenter_question", webinar_title=webinar.title)
