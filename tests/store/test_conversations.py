@@ -12,7 +12,7 @@ from assistant.errors import StaleConversation
 from assistant.leads.conversation import Webinar
 from assistant.leads.turn import Handover, OutboxEvent, PresenterQuestion, TurnRecord
 from assistant.store import conversations
-from assistant.store.consent import first_broken_row
+from assistant.store.consent import verify_ledger
 from assistant.store.database import Database
 from assistant.store.leads import changes_since, erase_lead, get_lead, not_captured
 from assistant.store.tables import Base
@@ -225,11 +225,12 @@ async def test_consents_are_chained_so_that_a_changed_row_shows(database):
         "refused",
         "withdrawn",
     ]
-    assert await database.read(lambda s: first_broken_row(s, of_id)) is None
+    assert (await database.read(verify_ledger)).broken == ()
     await database.write(
         lambda s: s.execute(text("UPDATE consent SET action = 'given' WHERE action = 'refused'"))
     )
-    assert await database.read(lambda s: first_broken_row(s, of_id)) == second.consents[0].id
+    [broken] = (await database.read(verify_ledger)).broken
+    assert (broken.conversation_id, broken.consent_id) == (of_id, second.consents[0].id)
 
 
 async def test_a_damaged_snapshot_reads_as_empty(database):
