@@ -39,6 +39,7 @@ __all__ = [
     "HeartbeatRow",
     "JobRunRow",
     "LeadMagnetRow",
+    "LeadMergeRow",
     "LeadRow",
     "LoginAttemptRow",
     "MessageRow",
@@ -46,6 +47,7 @@ __all__ = [
     "NotCapturedRow",
     "NoteRow",
     "OutboxRow",
+    "PlaybookRow",
     "ReasonRow",
     "ReviewRow",
     "ScoreRow",
@@ -73,6 +75,7 @@ class LeadRow(Base):
     """Below `grade` stand projections of the facts and scores, for filters, search and sorting.
 
     email_digest: keyed hash of the address, to find it by while contact fields are encrypted.
+    email_key, phone_key, person_key: what leads of the same person share, see leads/duplicates.py.
     """
 
     __tablename__ = "lead"
@@ -91,6 +94,9 @@ class LeadRow(Base):
     email: Mapped[str | None] = mapped_column(index=True)
     company: Mapped[str | None]
     need: Mapped[str | None]
+    email_key: Mapped[str | None] = mapped_column(index=True)
+    phone_key: Mapped[str | None] = mapped_column(index=True)
+    person_key: Mapped[str | None] = mapped_column(index=True)
     source: Mapped[str | None] = mapped_column(index=True)
     sort_name: Mapped[str] = mapped_column(default="")
     search_text: Mapped[str] = mapped_column(default="")
@@ -106,6 +112,28 @@ class LeadRow(Base):
         Index("ix_lead_site_id_stage", "site_id", "stage"),
         Index("ix_lead_sort_name_id", "sort_name", "id"),
     )
+
+
+class LeadMergeRow(Base):
+    """A merge in force: what `from_id` brought along, to be given back when it is undone."""
+
+    __tablename__ = "lead_merge"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    into_id: Mapped[str] = owned_by("lead")
+    from_id: Mapped[str] = mapped_column(ForeignKey("lead.id", ondelete="CASCADE"), unique=True)
+    conversation_ids: Mapped[list[Any]]
+    note_ids: Mapped[list[Any]]
+    by: Mapped[str]
+    at: Mapped[datetime]
+
+
+class PlaybookRow(Base):
+    """The text of each playbook that a conversation began with."""
+
+    __tablename__ = "playbook"
+    version: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    at: Mapped[datetime]
 
 
 class ConversationRow(Base):
@@ -136,7 +164,10 @@ class ConversationRow(Base):
 
 
 class MessageRow(Base):
-    """request_hash: of what the visitor sent; with client_id it makes a resent message harmless."""
+    """request_hash: of what the visitor sent; with client_id it makes a resent message harmless.
+
+    ranking: the likeliest intents of a visitor's message, without which it could not be read again.
+    """
 
     __tablename__ = "message"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -155,6 +186,7 @@ class MessageRow(Base):
     intent: Mapped[str | None]
     confidence: Mapped[float | None]
     entities: Mapped[list[Any]]
+    ranking: Mapped[list[Any] | None] = mapped_column(Json())
     __table_args__ = (
         UniqueConstraint("conversation_id", "seq"),
         UniqueConstraint("conversation_id", "client_id"),
