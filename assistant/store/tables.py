@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.store.base import Base, owned_by, said_in, table_of
 from assistant.store.columns import Json, Snapshot, utc_now
+from assistant.store.outgoing_tables import DeliveryAttemptRow, MailRow
 from assistant.store.privacy_tables import ConsentTextRow, DataKeyRow, ErasureRow, JobRunRow
 from assistant.store.staff_tables import (
     ApiKeyRow,
@@ -33,6 +34,7 @@ __all__ = [
     "ConsentTextRow",
     "ConversationRow",
     "DataKeyRow",
+    "DeliveryAttemptRow",
     "DeliveryRow",
     "ErasureRow",
     "FactRow",
@@ -42,6 +44,7 @@ __all__ = [
     "LeadMergeRow",
     "LeadRow",
     "LoginAttemptRow",
+    "MailRow",
     "MessageRow",
     "ModelVersionRow",
     "NotCapturedRow",
