@@ -22,7 +22,7 @@ from figures import print_table, quantile
 from assistant.services.knowledge import CACHE, Knowledge, Passage, load_knowledge
 
 LANGUAGES = ("en", "nb")
-THRESHOLDS = (0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0, 1.1)
+THRESHOLDS = (0.7, 0.8, 0.9, 0.95, 1.0, 1.05, 1.1, 1.15, 1.2, 1.3, 1.4)
 
 
 @dataclass(frozen=True)

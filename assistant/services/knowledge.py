@@ -17,13 +17,13 @@ from assistant.services.knowledge_search import Section, SectionIndex
 from assistant.services.knowledge_vectors import Meanings, read_meanings
 
 CACHE: Final = Path("var/cache/knowledge.npz")
-LEAST_LIKENESS: Final = 0.9
-LEAST_BY_WORDS: Final = 0.95  # where meanings cannot have their say
+LEAST_LIKENESS: Final = 1.12
+LEAST_BY_WORDS: Final = 1.15  # where meanings cannot have their say
 # Words decide; the meanings (0.1 is very near) correct them, and where the two do not name the
 # same passage the words must be surer by DISAGREEMENT.
 MEANING: Final = 3.0
 DISAGREEMENT: Final = 0.3
-WORTH_A_LOOK: Final = 0.4  # below it no meaning can lift a passage over the threshold
+WORTH_A_LOOK: Final = 0.5  # below it no meaning can lift a passage over the threshold
 LONGEST_QUOTE: Final = 420
 MOST_SENTENCES: Final = 6
 # Sections of these files are likelier when the intent already names the topic.

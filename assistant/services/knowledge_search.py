@@ -7,7 +7,7 @@ added up, none of which says much alone (docs/knowledge.md has the figures):
   "do you connect to SAP?" stays unanswered whatever is written about connecting;
 - phrase: whether the question has the whole of one of the phrases in it;
 - agreement: how alike the question and the nearest phrase are, both ways;
-- found: how much was found at all, so that one word in common is less than four;
+- evidence: BM25, how much was found at all, so that one word in common is less than four;
 - missing, taken off: the weight of the most telling word of the question that the section lacks.
 """
 
@@ -21,14 +21,16 @@ from typing import Final
 
 from assistant.services.knowledge_words import EVERYDAY_STEMS, likeness, plain, stems
 
-COVERAGE, PHRASE, AGREEMENT, FOUND, MISSING = 0.3, 0.3, 0.3, 0.03, 0.02
+COVERAGE, PHRASE, AGREEMENT, EVIDENCE, MISSING = 0.3, 0.3, 0.3, 0.05, 0.02
+SATURATION, LENGTH_MATTERS = 1.2, 0.75  # the usual constants of BM25
 FULL_PHRASE: Final = 5.0  # information from which a phrase counts in full: "app" alone has less
 IN_THE_TEXT: Final = 0.7  # a word in the text says less of what a section is about than one above
 MOST_WORDS: Final = 40  # of one question; the rest of a very long message is not looked at
 UNKNOWN: Final = 5.25  # information of a word that no section has
 UNKNOWN_TALK: Final = 1.0  # the same, if the word is one of everyday talk or a number
 EVERYWHERE: Final = 0.3  # share of the sections from which a word says nothing: the own name
-WORD_FOR_WORD: Final = 1.3  # the question is one of the phrases, even if only of frequent words
+FEW: Final = 30  # a smaller site is rated like one of so many sections, or no word would be rare
+WORD_FOR_WORD: Final = 1.6  # the question is one of the phrases, even if only of frequent words
 Near = dict[str, float]
 
 
@@ -56,11 +58,15 @@ class SectionIndex:
             for asked, text in zip(self._asked, self._texts, strict=True)
             for word in asked | text
         )
+        self._counts = [_counts(section) for section in sections]
+        lengths = [counts.total() for counts in self._counts]
+        mean = sum(lengths) / len(lengths) if lengths else 1.0
+        self._lengths = [length / mean for length in lengths]
         self._information = _information(spread, len(sections))
         self._wordings = [{plain(phrase) for phrase in section.phrases} for section in sections]
 
     def scores(self, question: str, *, word_for_word: bool = True) -> list[float]:
-        """Return for each section a number from 0 to about 1.3; see the threshold in knowledge.
+        """Return for each section a number from 0 to about 2; see the threshold in knowledge.
 
         word_for_word: whether a phrase counts in full though it has only frequent words.
         """
@@ -93,13 +99,27 @@ class SectionIndex:
         found = _dot(weights, shares)
         if not found:
             return 0.0
+        evidence = EVIDENCE * sum(self._evidence(number, near) for near in nears)
         phrase = agreement = 0.0
         for words in self._phrases[number]:
             whole, alike = self._compare(words, nears, weights)
             phrase, agreement = max(phrase, whole), max(agreement, alike)
         missing = max(weight * (1.0 - share) for weight, share in zip(weights, shares, strict=True))
-        covered = COVERAGE * found / sum(weights) + FOUND * found - MISSING * missing
-        return max(0.0, covered + PHRASE * phrase + AGREEMENT * agreement)
+        covered = COVERAGE * found / sum(weights) - MISSING * missing
+        return max(0.0, covered + PHRASE * phrase + AGREEMENT * agreement + evidence)
+
+    def _evidence(self, number: int, near: Near) -> float:
+        """Return what one word of the question adds by BM25; alike words add less."""
+        counts, length = self._counts[number], self._lengths[number]
+        damped = SATURATION * (1.0 - LENGTH_MATTERS + LENGTH_MATTERS * length)
+        return max(
+            (
+                like**2 * self._information[word] * n * (SATURATION + 1.0) / (n + damped)
+                for word, like in near.items()
+                if (n := counts[word])
+            ),
+            default=0.0,
+        )
 
     def _compare(
         self, phrase: list[str], nears: list[Near], weights: list[float]
@@ -115,10 +135,16 @@ class SectionIndex:
         return whole, 2 * recall * precision / (recall + precision)
 
 
+def _counts(section: Section) -> Counter[str]:
+    heading, *also = section.phrases
+    return Counter(stems(" ".join((section.title, heading, heading, *also, section.text))))
+
+
 def _information(spread: Counter[str], sections: int) -> dict[str, float]:
     """Return how much each word says: the rarer, the more, whatever the number of sections."""
     common = max(EVERYWHERE * sections, 5)
-    unit = UNKNOWN / math.log(1 + sections / 0.5) if sections else 0.0
+    sections = max(sections, FEW)
+    unit = UNKNOWN / math.log(1 + sections / 0.5)
     return {
         word: unit * math.log(1 + (sections - n + 0.5) / (n + 0.5)) if n <= common else 0.0
         for word, n in spread.items()

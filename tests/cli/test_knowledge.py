@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from typer.testing import CliRunner
 from assistant.cli import app
 from assistant.errors import SetupError
 from tests.databases import copy_sqlite
+from tests.visitor import Chat
 
 SECTION = "---\ntitle: Hours\nurl: /hours\n---\n\n## When?\n\nFrom nine to five.\n"
 
@@ -51,3 +53,20 @@ def test_before_anybody_asked_nothing_is_open(
     copy_sqlite(sqlite_template, tmp_path / "assistant.db")
     monkeypatch.setenv("ASSISTANT_DATABASE_URL", f"sqlite:///{tmp_path / 'assistant.db'}")
     assert run("unanswered") == "Every question so far found an answer.\n"
+
+
+@pytest.mark.trained
+async def test_open_questions_are_listed_most_asked_first_without_names(
+    chat: Chat, chat_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await chat.open(locale="en")
+    await chat.say("Does it work with Zendesk?")
+    await chat.say("I am Ada Berg. Can the [bold]app be used on a ship at sea?")
+    await chat.say("does it work with zendesk")
+    monkeypatch.setenv("ASSISTANT_DATABASE_URL", chat_database_url)
+    monkeypatch.setenv("COLUMNS", "160")
+    printed = await asyncio.to_thread(run, "unanswered")
+    assert "│ 2     │ en       │ does it work with zendesk" in printed
+    assert "[bold]app be used on a ship at sea?" in printed
+    assert "Ada" not in printed
+    assert "ship" not in await asyncio.to_thread(run, "unanswered", "--limit", "1")

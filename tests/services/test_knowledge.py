@@ -152,20 +152,20 @@ def test_the_test_questions_name_sections_that_exist(by_words: dict[str, Knowled
 
 
 def test_what_is_quoted_is_right(with_meanings: dict[str, Knowledge]) -> None:
-    """Measured: precision 0.95, recall 0.65, 0.045 of the unanswerable; with slack of a few."""
+    """Measured: precision 0.97, recall 0.63, 0.045 of the unanswerable; a few questions less."""
     precision, recall, false = shares(with_meanings)
-    assert precision >= 0.92
-    assert recall >= 0.60
+    assert precision >= 0.93
+    assert recall >= 0.58
     assert false <= 0.07
 
 
 def test_without_embeddings_less_is_answered_but_not_more_wrongly(
     by_words: dict[str, Knowledge],
 ) -> None:
-    """Measured: precision 0.98, recall 0.43, none of the unanswerable."""
+    """Measured: precision 1.0, recall 0.54, none of the unanswerable."""
     precision, recall, false = shares(by_words)
-    assert precision >= 0.94
-    assert recall >= 0.38
+    assert precision >= 0.95
+    assert recall >= 0.49
     assert false <= 0.03
 
 
