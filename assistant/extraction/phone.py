@@ -1,5 +1,7 @@
 """Telephone numbers. The value is E.164 when the country is known, else the digits as dialled.
 
+The country is known by its code ("+47", "0044", also "+44 (0)20"), by the visitor's region, by a
+country that the message names, by bokmål (Norway) and by a leading 0 in English (Britain).
 Catches: international, spaced, dotted, in parentheses, with an extension; numbers valid for the
 visitor's region, or for the language's usual ones; after a trigger word ("tlf", "call me on") also
 what no region has: 555-0123, 99 99 99 99, short numbers.
@@ -41,7 +43,9 @@ _OTHER_NUMBER = re.compile(
     r"bestilling\w*|"
     r"medlems?|polise|serie|avtale|artikkel|vare|fødsels?|person|postnummer|postnr|gnr|bnr)"
     r"(?:[\s.-]?(?:number|nummer(?:et)?|num|no|nr|code|kode|id|#))?\.?(?:\s+(?:is|er|was|var))?"
-    r"\W{0,4}$",
+    r"\W{0,4}$"
+    r"|\b(?:invoice|order|ticket|case|booking|parcel|faktura\w*|\w*ordren?|saken?|bestilling\w*|"
+    r"pakken?)\b[^.!?\n\d]{0,24}\b(?:number|no|nr|nummer\w*)(?: is| er)?\W{0,3}$",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
@@ -62,7 +66,13 @@ _NORWEGIAN_GROUPS = re.compile(r"\d{3} \d{2} \d{3}|\d{2} \d{2} \d{2} \d{2}")
 _UNMISTAKABLE = re.compile(
     r"07\d{3} ?\d{3} ?\d{3}|\(\d{3}\) ?\d{3}[-. ]\d{4}|(?:1-)?\d{3}-\d{3}-\d{4}"
 )
-_TRIES: dict[str, tuple[str, ...]] = {"nb": ("NO",), "en": ("GB", "US")}
+_TRUNK_ZERO = re.compile(r"\(0\)")  # "+44 (0)20": not dialled behind a country code
+_NAMED_COUNTRY = {
+    "US": re.compile(r"\b(?:USA?|U\.S\.(?:A\.)?|(?i:united states|america|canada))(?!\w)"),
+    "NO": re.compile(r"\b(?:norway|norwegian|norge|norsk)\b", re.IGNORECASE),
+}
+_BRITISH = re.compile(r"\(?0[1-9](?:[ ()-]{0,2}\d){8,9}")
+_TEN_OR_ONE_AND_TEN = re.compile(r"(?:1[-. ]\(?)?\d(?:[-. ()]{0,2}\d){9}")
 _FEWEST, _FEWEST_TRIGGERED, _MOST = 7, 5, 15
 
 
@@ -79,14 +89,20 @@ def find_phones(
 ) -> list[Entity]:
     """Every telephone number in the text. asked: the visitor was asked for one."""
     found: list[Entity] = []
+    region = region or _named_region(text)
     for match in _CANDIDATE.finditer(text):
-        for start, end in _numbers_in(text, match, region or _TRIES[language][0]):
+        for start, end in _numbers_in(text, match):
             if (entity := _phone(text, (start, end), language, region, asked=asked)) is not None:
                 found.append(entity)
     return found
 
 
-def _numbers_in(text: str, match: re.Match[str], region: str) -> Iterator[tuple[int, int]]:
+def _named_region(text: str) -> str | None:
+    """The country that the message names: "I'm in the US, so it's (201) 555-0139"."""
+    return next((code for code, words in _NAMED_COUNTRY.items() if words.search(text)), None)
+
+
+def _numbers_in(text: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
     """One run of digits, or the numbers in it when it is too long for one."""
     core = text[match.start() : match.start("extension") if match["extension"] else match.end()]
     if len(_digits(core)) <= _MOST and not re.search(r"\d\s?/\s?\d{5}", core):
@@ -134,22 +150,18 @@ def _value(
     core: str, language: str, region: str | None, *, triggered: bool
 ) -> tuple[str | None, float]:
     """The value and how sure it is; None where nothing but digits speaks for a number."""
-    digits = _digits(core)
     dialled = core.lstrip("( ")
-    if dialled.startswith("+") or digits.startswith("00"):
-        international = "+" + (digits if dialled.startswith("+") else digits[2:])
-        parsed = _parse(international, None)
-        if parsed and phonenumbers.is_valid_number(parsed):
-            return _e164(parsed), 1.0
-        if dialled.startswith("+") or triggered:
-            return (_e164(parsed) if parsed else international), 0.8
-        return None, 0.0
+    if dialled.startswith("+") or _digits(core).startswith("00"):
+        return _international(core, triggered=triggered)
+    digits = _digits(core)
     for country in _regions(core, language, region):
         parsed = _parse(digits, country)
         if parsed and phonenumbers.is_valid_number(parsed):
             return _e164(parsed), 0.95 if triggered or country == region else 0.85
+    if language == "en" and _BRITISH.fullmatch(core) and (parsed := _parse(digits, "GB")):
+        return _e164(parsed), 0.8  # also what Britain keeps for films: 07700 900123, 01632 960001
     if not triggered:
-        return (digits, 0.6) if _UNMISTAKABLE.fullmatch(core) else (None, 0.0)
+        return (digits, 0.6) if _looks_like_a_number(core) else (None, 0.0)
     known = region or ("NO" if language == "nb" else None)
     parsed = _parse(digits, known) if known else None
     if parsed and _is_complete(parsed):
@@ -157,16 +169,33 @@ def _value(
     return digits, 0.7
 
 
+def _international(core: str, *, triggered: bool) -> tuple[str | None, float]:
+    """A number with its country code, whatever stands between the digits."""
+    digits = _digits(_TRUNK_ZERO.sub("", core))
+    has_plus = core.lstrip("( ").startswith("+")
+    international = "+" + (digits if has_plus else digits[2:])
+    parsed = _parse(international, None)
+    if parsed and phonenumbers.is_valid_number(parsed):
+        return _e164(parsed), 1.0
+    if has_plus or triggered or (parsed and _is_complete(parsed)):
+        return (_e164(parsed) if parsed else international), 0.8
+    return None, 0.0
+
+
+def _looks_like_a_number(core: str) -> bool:
+    """Whether the shape alone tells, of whatever country."""
+    if _UNMISTAKABLE.fullmatch(core):
+        return True
+    countries = ["NO"] if _NORWEGIAN_GROUPS.fullmatch(core) else []
+    countries += ["US"] if _TEN_OR_ONE_AND_TEN.fullmatch(core) else []
+    readings = [_parse(_digits(core), country) for country in countries]
+    return any(one is not None and phonenumbers.is_valid_number(one) for one in readings)
+
+
 def _regions(core: str, language: str, region: str | None) -> list[str]:
-    """The countries to try: in English by the shape, since "5550102233" is valid in Britain too."""
-    first = [region] if region else []
-    if language == "en" and _NORWEGIAN_GROUPS.fullmatch(core):
-        first.append("NO")
-    tries = _TRIES[language]
-    if language == "en":
-        digits = _digits(core)
-        tries = ("GB",) if digits.startswith("0") else ("US",) if len(digits) >= 10 else ()
-    return list(dict.fromkeys([*first, *tries]))
+    """The countries to try; in English no number without a 0 tells its country by itself."""
+    usual = ["NO"] if language == "nb" else ["GB"] if _digits(core).startswith("0") else []
+    return list(dict.fromkeys([*([region] if region else []), *usual]))
 
 
 def _is_complete(number: PhoneNumber) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 
+from assistant.extraction.composed import as_typed, compose, is_composed
 from assistant.extraction.entities import LANGUAGES, Entity, register_extensions
 
 # The factory "x_extractor" is registered by importing assistant.extraction.x.
@@ -98,6 +99,15 @@ class Extractor:
         reference_date: what "next month" counts from, default today.
         region: ISO country that a phone number without country code belongs to.
         """
+        if not is_composed(text):
+            composed, began = compose(text)
+            found = self._read(composed, language, reference_date, region)
+            return [as_typed(entity, text, began) for entity in found]
+        return self._read(text, language, reference_date, region)
+
+    def _read(
+        self, text: str, language: str, reference_date: date | None, region: str | None
+    ) -> list[Entity]:
         nlp = self._pipeline(language)
         doc = nlp.make_doc(text)
         doc._.language = language

@@ -17,19 +17,36 @@ NUMBERS = [
     ("nb", None, "tlf. 02800", "+4702800"),
     ("nb", "SE", "ring 070-123 45 67", "+46701234567"),
     ("en", None, "+47 912 34 567", "+4791234567"),
-    ("en", None, "call me on 412 34 567", "+4741234567"),
     ("en", "NO", "41234567", "+4741234567"),
-    ("en", None, "my number is (415) 555-2671 ext. 12", "+14155552671"),
-    ("en", None, "412.345.6789", "+14123456789"),
+    ("en", "US", "my number is (415) 555-2671 ext. 12", "+14155552671"),
+    ("en", "US", "412.345.6789", "+14123456789"),
+    ("en", None, "we're in the US, ring 212 555 0143", "+12125550143"),
+    ("en", None, "I'm calling from Norway, my number is 412 34 567", "+4741234567"),
     ("en", None, "020 7946 0958", "+442079460958"),
     ("en", None, "+44 (0)20 7946 0958", "+442079460958"),
+    ("en", None, "+44 (0) 20 7946 0958", "+442079460958"),
+    ("en", None, "0044 20 7946 0958", "+442079460958"),
+    ("en", None, "0044 (0)7700 900456", "+447700900456"),
+    ("en", None, "+44-7700-900-777", "+447700900777"),
+    ("en", None, "00353 20 915 4477", "+353209154477"),
+    ("en", None, "call me on 07700 900 123", "+447700900123"),
+    ("en", None, "01632 960 001", "+441632960001"),
+    ("en", None, "office (01632) 960001", "+441632960001"),
+    ("en", "NO", "my mobile: 07700 900123", "+447700900123"),
+    ("en", None, "tel +47 (0)22 85 50 50", "+4722855050"),
+    ("nb", None, "0047 99 88 77 66", "+4799887766"),
+    ("nb", None, "svensk nummer: +46 (0)70 123 45 67", "+46701234567"),
     ("en", None, "phone +49 30 901820", "+4930901820"),
     ("en", None, "+1 555 010 9999", "+15550109999"),
 ]
 DIALLED = [
     ("en", "call me on 555-0123", "5550123"),
     ("en", "tel 1111111", "1111111"),
-    ("en", "call me on 07700 900 123", "07700900123"),
+    ("en", "my number is (415) 555-2671 ext. 12", "4155552671"),
+    ("en", "412.345.6789", "4123456789"),
+    ("en", "1-800-555-0199", "18005550199"),
+    ("en", "tell us, 212 555 0143 is my cell", "2125550143"),
+    ("en", "call me on 412 34 567", "41234567"),
     ("en", "tel: (555) 010-2233", "5550102233"),
     ("en", "My number is 555-0142", "5550142"),
 ]
@@ -45,6 +62,8 @@ OTHER_NUMBERS = [
     ("nb", "22 333 444 kr"),
     ("nb", "40 000 000"),
     ("nb", "1234 56 78903"),
+    ("nb", "fakturaen er på avveie, nr 20260041"),
+    ("en", "my parcel never came, the number is 40012345"),
     ("nb", "0900-1700"),
     ("en", "order 4155552671"),
     ("en", "my card is 4111 1111 1111 1111"),
@@ -68,7 +87,9 @@ def test_a_number_of_a_known_country_becomes_e164(
 
 
 @pytest.mark.parametrize(("language", "text", "value"), DIALLED)
-def test_a_made_up_number_is_taken_as_dialled(language: str, text: str, value: str) -> None:
+def test_a_number_of_no_known_country_is_taken_as_dialled(
+    language: str, text: str, value: str
+) -> None:
     assert [number for _, number in found("phone", text, language)] == [value]
 
 

@@ -100,7 +100,7 @@ def test_what_is_no_time_does_not_answer_when(text: str) -> None:
         ("nb", "91234567", "+4791234567"),
         ("nb", "412 34 567", "+4741234567"),
         ("en", "555 1234", "5551234"),
-        ("en", "07700 900123", "07700900123"),
+        ("en", "07700 900123", "+447700900123"),
     ],
 )
 def test_bare_digits_answer_the_phone_question(language: str, text: str, value: str) -> None:
