@@ -6,8 +6,10 @@ and reports usage unless telemetry is off.
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
+import warnings
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -48,3 +50,5 @@ def prepare() -> None:
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     placeholders.install()
     silence()
+    with warnings.catch_warnings():  # Sanic, which Rasa imports, switches warnings on again
+        importlib.import_module("sanic.app")
