@@ -22,6 +22,7 @@ from assistant.services.bus import Bus
 from assistant.services.conversations import Conversations
 from assistant.services.knowledge import CACHE, load_knowledge
 from assistant.services.leads import Leads
+from assistant.services.privacy import Privacy
 from assistant.services.replies import Replies
 from assistant.services.turns import TurnRegistry
 from assistant.settings import Settings
@@ -77,6 +78,7 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
         database, mind.engine, mind.registry, mind.playbook, bus
     )
     app[keys.LEADS] = Leads(database, bus=bus)
+    app[keys.PRIVACY] = Privacy(database, mind.playbook, bus)
     app[keys.ACCOUNTS] = Accounts(database, secret_key=secret_key_of(settings))
     app[keys.LIMITS] = Limits()
     app[keys.ORIGINS] = Origins(database, behind_proxy=settings.trusted_proxies > 0)

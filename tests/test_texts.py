@@ -20,6 +20,8 @@ PARTS = {
     "note": ("skipped", "unknown"),
     "act.purpose": ("follow_up", "marketing"),
     "act.action": ("given", "refused", "withdrawn"),
+    "kind": ("follow_up", "marketing"),
+    "action": ("refused", "withdrawn"),
     "field": ("email", "phone"),
 }
 

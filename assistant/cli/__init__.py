@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from assistant.cli import data, evaluate, knowledge, model, people, serve
+from assistant.cli import data, evaluate, knowledge, model, people, privacy, serve
 
 app = typer.Typer(
     help="A chat assistant that qualifies leads, on your own server.",
@@ -29,5 +29,6 @@ app.add_typer(data.db, name="db")
 app.add_typer(data.leads, name="leads")
 app.add_typer(data.playbook, name="playbook")
 app.add_typer(knowledge.knowledge, name="knowledge")
+app.add_typer(privacy.privacy, name="privacy")
 app.add_typer(people.user, name="user")
 app.add_typer(people.apikey, name="apikey")

@@ -83,7 +83,11 @@ class Question:
 
 @dataclass(frozen=True)
 class ConsentText:
-    """The exact words of a consent question. id names them in the ledger."""
+    """The exact words of a consent question. id names them in the ledger.
+
+    ask: whether the chat asks; otherwise it is only offered where the visitor looks up what is
+    known about them.
+    """
 
     id: str
     purpose: str
@@ -91,6 +95,7 @@ class ConsentText:
     yes: Texts
     no: Texts
     when: Condition = Condition()
+    ask: bool = True
 
 
 @dataclass(frozen=True)
@@ -205,6 +210,7 @@ class Playbook:
     magnets: tuple[Magnet, ...] = ()
     policy_version: str = "1"
     knowledge: str = "knowledge"  # folder, beside the playbook
+    source: str = dataclasses.field(default="", repr=False, compare=False)  # the file's text
 
     def question(self, name: str) -> Question | None:
         """Return the question that asks for field `name`."""

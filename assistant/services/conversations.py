@@ -48,6 +48,7 @@ from assistant.services.turn_record import erase_and_answer, record_of
 from assistant.services.turns import Turn, TurnRegistry, new_id
 from assistant.services.turnstile import Turnstile
 from assistant.store import conversations as stored
+from assistant.store.consent import words_of
 from assistant.store.database import Database
 from assistant.store.sites import get_site
 
@@ -265,7 +266,7 @@ class Conversations:
 
     async def _load(self, conversation_id: str, token: str) -> Loaded:
         loaded = await self._database.read(lambda s: stored.load(s, conversation_id))
-        return _checked(loaded, token)
+        return checked(loaded, token)
 
     async def _load_for(
         self, said: Said, conversation_id: str, token: str
@@ -277,7 +278,7 @@ class Conversations:
                 stored.answer_to(s, conversation_id, said.client_id),
             )
         )
-        loaded = _checked(loaded, token)
+        loaded = checked(loaded, token)
         if found is None:
             return loaded, None
         request_hash, messages = found
@@ -310,7 +311,11 @@ class Conversations:
 
     async def profile(self, conversation_id: str, token: str) -> dict[str, Any]:
         """Return what is known about the visitor, with the consents, as JSON."""
-        return profile_of(await self._load(conversation_id, token))
+        return await self._profile(await self._load(conversation_id, token))
+
+    async def _profile(self, loaded: Loaded) -> dict[str, Any]:
+        words = await self._database.read(lambda s: words_of(s, loaded.consents))
+        return profile_of(loaded, self._playbook, words)
 
     async def export(self, conversation_id: str, token: str) -> dict[str, Any]:
         """Return the profile with the transcript."""
@@ -322,7 +327,7 @@ class Conversations:
                 lambda s, after=after: stored.messages_after(s, conversation_id, after)  # type: ignore[misc]
             )
             if not more:
-                return export_of(loaded, messages)
+                return export_of(await self._profile(loaded), messages)
             messages += more
 
     async def erase(self, conversation_id: str, token: str) -> None:
@@ -347,7 +352,7 @@ class Answer:
     messages: tuple[Message, ...]
 
 
-def _checked(loaded: Loaded | None, token: str) -> Loaded:
+def checked(loaded: Loaded | None, token: str) -> Loaded:
     """Raise NotFound for unknown and foreign alike."""
     if loaded is None or not secrets.compare_digest(
         loaded.conversation.token_hash, hash_token(token)

@@ -86,7 +86,8 @@ def _open_consent(turn: Turn) -> str | None:
     reachable = "email" in turn.values or "phone" in turn.values
     for consent in turn.playbook.consents:
         field = f"consent_{consent.purpose}"
-        if not reachable or consent.purpose in turn.consents or _is_left(turn, field):
+        is_open = consent.ask and consent.purpose not in turn.consents
+        if not reachable or not is_open or _is_left(turn, field):
             continue
         if condition_holds(consent.when, turn.values, turn.conversation.webinar):
             return field

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, get_args
 
@@ -67,7 +68,13 @@ def load_playbook(path: Path) -> Playbook:
         raise SetupError(
             f"{path}: the file cannot be read ({error}). It must be readable text in UTF-8."
         ) from error
-    return _Reader(read_yaml(text, path.name)).playbook(hashlib.sha256(written).hexdigest()[:12])
+    return read_playbook(text, path.name)
+
+
+def read_playbook(text: str, file: str) -> Playbook:
+    """Read and check the text of a playbook; file: what errors call it. Raises SetupError."""
+    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+    return replace(_Reader(read_yaml(text, file)).playbook(digest), source=text)
 
 
 class _Reader:
@@ -197,7 +204,7 @@ class _Reader:
         return tuple(self._consent(each) for each in entry.items())
 
     def _consent(self, entry: Entry) -> ConsentText:
-        keys = entry.keys("id purpose text yes no", "when")
+        keys = entry.keys("id purpose text yes no", "when ask")
         return ConsentText(
             id=keys["id"].text(),
             purpose=keys["purpose"].one_of(PURPOSES, "purpose of consent"),
@@ -205,6 +212,7 @@ class _Reader:
             yes=self._texts(keys["yes"]),
             no=self._texts(keys["no"]),
             when=_condition(keys["when"]) if "when" in keys else Condition(),
+            ask=keys["ask"].flag() if "ask" in keys else True,
         )
 
     def _magnet(self, entry: Entry) -> Magnet:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assistant.leads.consent import ConsentAct
+from assistant.leads.consent import ConsentAct, consents_in_force
 from assistant.leads.conversation import Message
 from assistant.leads.facts import FIELDS, current_facts, known_values
+from assistant.leads.playbook import Playbook
 from assistant.leads.projection import timestamp
 from assistant.leads.turn import Loaded
 from assistant.services import wording
 
+Words = Mapping[str, str]  # SHA-256 of a consent's text -> the text
 
-def profile_of(loaded: Loaded) -> dict[str, Any]:
-    """Return fields with their labels, values and words, and the consents given or refused."""
+
+def profile_of(loaded: Loaded, playbook: Playbook, words: Words) -> dict[str, Any]:
+    """Return fields with their labels, values and words, and a receipt for every consent.
+
+    words: the exact texts that are kept, as consent.words_of returns them.
+    """
     conversation = loaded.conversation
     held = current_facts(loaded.facts)
     known = known_values(held)
+    shown = {**words_in(playbook), **words}
     return {
         "conversation": {"id": conversation.id, "locale": conversation.locale},
         "fields": [
@@ -32,7 +40,9 @@ def profile_of(loaded: Loaded) -> dict[str, Any]:
             for name in FIELDS
             if name in known
         ],
-        "consents": [consent_json(act) for act in loaded.consents],
+        "consents": [receipt_of(act, shown) for act in loaded.consents],
+        "purposes": purposes_of(loaded, playbook),
+        "withdraw": wording.phrase(conversation.locale, "consent.withdraw"),
         "page": {
             "url": conversation.page.url,
             "title": conversation.page.title,
@@ -42,16 +52,44 @@ def profile_of(loaded: Loaded) -> dict[str, Any]:
     }
 
 
-def consent_json(act: ConsentAct) -> dict[str, Any]:
+def receipt_of(act: ConsentAct, words: Words) -> dict[str, Any]:
+    """Return one act as the visitor may keep it; words null where none were shown."""
     return {
         "purpose": act.purpose,
         "action": act.action,
         "text_id": act.text_id,
         "at": timestamp(act.at),
+        "words": words.get(act.text_sha256),
+        "text_sha256": act.text_sha256,
+        "locale": act.locale,
+        "policy_version": act.policy_version,
+        "method": act.method,
+        "message_id": act.message_id,
     }
 
 
-def export_of(loaded: Loaded, messages: Sequence[Message]) -> dict[str, Any]:
+def purposes_of(loaded: Loaded, playbook: Playbook) -> list[dict[str, Any]]:
+    """Return each purpose with where it stands and the words a yes would be given to."""
+    locale, now = loaded.conversation.locale, consents_in_force(loaded.consents)
+    return [
+        {
+            "purpose": consent.purpose,
+            "label": wording.phrase(locale, f"consent.purpose.{consent.purpose}"),
+            "action": now.get(consent.purpose),
+            "text_id": consent.id,
+            "words": consent.text[locale],
+        }
+        for consent in playbook.consents
+    ]
+
+
+def words_in(playbook: Playbook) -> dict[str, str]:
+    """Return the consent texts of the playbook as it is now, by their SHA-256."""
+    texts = [text for consent in playbook.consents for text in consent.text.values()]
+    return {hashlib.sha256(text.encode()).hexdigest(): text for text in texts}
+
+
+def export_of(profile: dict[str, Any], messages: Sequence[Message]) -> dict[str, Any]:
     """Return the profile with the transcript."""
     transcript = [
         {
@@ -62,4 +100,4 @@ def export_of(loaded: Loaded, messages: Sequence[Message]) -> dict[str, Any]:
         }
         for message in messages
     ]
-    return {**profile_of(loaded), "transcript": transcript}
+    return {**profile, "transcript": transcript}

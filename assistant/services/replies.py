@@ -7,6 +7,7 @@ Afterwards the pending question comes back in other words, unless the Reply ends
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from typing import Final
 
 from assistant.extraction import cues
@@ -244,8 +245,8 @@ class Replies:
 
     def refuse_consent(self, turn: Turn) -> Reply:
         """Into the ledger at once, whatever else goes on."""
-        purposes = refused_purposes(turn.text)
         given = turn.consents
+        purposes = refused_purposes(turn.text, [name for name in given if given[name] == "given"])
         for purpose in purposes:
             action = "withdrawn" if given.get(purpose) == "given" else "refused"
             turn.record_consent(purpose, action, shown="", text_id="typed")
@@ -253,8 +254,9 @@ class Replies:
             turn.settle("email", "skipped")
             turn.settle("phone", "skipped")
         turn.consents_told = True
-        name = "utter_follow_up_refused" if "follow_up" in purposes else "utter_marketing_refused"
-        return say(name)
+        kind = "follow_up" if "follow_up" in purposes else "marketing"
+        action = "withdrawn" if given.get(kind) == "given" else "refused"
+        return say(f"utter_{kind}_{action}")
 
     def give_consent(self, turn: Turn) -> Reply:
         """Consent counts only for words that were shown: they are shown now."""
@@ -293,13 +295,19 @@ _MARKETING_WORDS: Final = (
     "reklame",
     "spam",
 )
+_CONSENT_WORDS: Final = ("consent", "permission", "agreed to", "samtykke", "tillatelse")
 
 
-def refused_purposes(text: str) -> tuple[str, ...]:
-    """Return the purposes a refusal in free words is about: only marketing when it is named."""
+def refused_purposes(text: str, given: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the purposes a refusal in free words is about: only marketing when it is named.
+
+    given: what was agreed to; whoever takes back their consent without more takes back all of it.
+    """
     lowered = text.casefold()
     if any(word in lowered for word in _MARKETING_WORDS):
         return ("marketing",)
+    if any(word in lowered for word in _CONSENT_WORDS):
+        return tuple(dict.fromkeys(("follow_up", "marketing", *given)))
     return ("follow_up", "marketing")
 
 

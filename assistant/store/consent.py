@@ -114,7 +114,8 @@ def words_of(session: Session, acts: Iterable[ConsentAct]) -> dict[str, str]:
 def verify_ledger(session: Session) -> Verdict:
     """Follow every chain from its first row to its noted end, and check the words' hashes."""
     noted = _noted_ends(session)
-    words = dict(session.execute(select(TEXT.c.text_sha256, TEXT.c.words)).tuples())
+    kept = session.execute(select(TEXT.c.text_sha256, TEXT.c.words))
+    words = {row.text_sha256: row.words for row in kept}
     broken = [
         Broken("", None, f"the kept words of {digest[:12]} were changed")
         for digest, text in words.items()
@@ -125,8 +126,8 @@ def verify_ledger(session: Session) -> Verdict:
         talks, acts = talks + 1, acts + len(ledger)
         without_words += sum(row.text_sha256 not in {*words, NO_WORDS} for row in ledger)
         fault, end = _follow(ledger)
-        fault = fault or _fault_at_end(ledger, end, noted.pop(conversation_id, (0, None)))
-        if fault:
+        noted_end = noted.pop(conversation_id, (0, None))
+        if fault := fault or _fault_at_end(ledger, end, noted_end):
             broken.append(Broken(conversation_id, *fault))
         seal.update(f"{conversation_id} {end}\n".encode())
     broken += [Broken(name, None, "all its rows are gone") for name in sorted(noted)]
@@ -153,7 +154,7 @@ def _follow(ledger: Sequence[Stored]) -> tuple[tuple[str, str] | None, str | Non
     for row in ledger:
         if row.previous_hash != previous and fault is None:
             fault = row.id, "this row does not follow from the one before it"
-        previous = hash_of(to_consent(row), row.previous_hash)
+        previous = hash_of(to_consent(row), previous)
     return fault, previous
 
 

@@ -13,9 +13,10 @@ from assistant import metrics
 from assistant.errors import InvalidInput, NotAuthenticated, NotFound
 from assistant.leads.conversation import Page, Webinar
 from assistant.services.conversations import Conversations, Start
+from assistant.services.privacy import ConsentChange
 from assistant.services.said import Said
 from assistant.web.body import check_text, read_object, take_object, take_text
-from assistant.web.keys import CONVERSATIONS, LIMITS, ORIGINS, SETTINGS
+from assistant.web.keys import CONVERSATIONS, LIMITS, ORIGINS, PRIVACY, SETTINGS
 from assistant.web.limits import address_of
 from assistant.web.message_json import conversation_json, messages_json
 from assistant.web.origins import cors_headers
@@ -87,6 +88,22 @@ async def export(request: web.Request) -> web.Response:
     return answer
 
 
+async def change_consent(request: web.Request) -> web.Response:
+    conversation_id, token = credentials(request)
+    request.app[LIMITS].take_message(_address(request), conversation_id)
+    change = read_consent(await read_object(request))
+    answer = await request.app[PRIVACY].change_consent(conversation_id, token, change)
+    profile = await _service(request).profile(conversation_id, token)
+    return _json(
+        {
+            "messages": messages_json(answer.messages),
+            "conversation": conversation_json(answer.conversation),
+            "consents": profile["consents"],
+            "purposes": profile["purposes"],
+        }
+    )
+
+
 async def erase(request: web.Request) -> web.Response:
     await _service(request).erase(*credentials(request))
     return web.Response(status=204, headers=_NO_STORE)
@@ -125,6 +142,14 @@ def read_said(data: dict[str, Any]) -> Said:
     if text is not None and not isinstance(text, str):
         raise InvalidInput("text must be a text.", field="text")
     return Said(client_id=client_id or "", text=text, choice=choice)
+
+
+def read_consent(data: dict[str, Any]) -> ConsentChange:
+    return ConsentChange(
+        purpose=take_text(data, "purpose", longest=20, required=True) or "",
+        action=take_text(data, "action", longest=20, required=True) or "",
+        text_id=take_text(data, "text_id", longest=64),
+    )
 
 
 def read_start(data: dict[str, Any]) -> Start:
@@ -190,4 +215,5 @@ def add_chat_routes(app: web.Application) -> None:
     app.router.add_get(PREFIX + "/{id}/messages", read_on)
     app.router.add_get(PREFIX + "/{id}/profile", profile)
     app.router.add_get(PREFIX + "/{id}/export", export)
+    app.router.add_post(PREFIX + "/{id}/consents", change_consent)
     app.router.add_delete(PREFIX + "/{id}", erase)

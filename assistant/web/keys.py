@@ -11,6 +11,7 @@ from assistant.services.accounts import Accounts
 from assistant.services.bus import Bus
 from assistant.services.conversations import Conversations
 from assistant.services.leads import Leads
+from assistant.services.privacy import Privacy
 from assistant.settings import Settings
 from assistant.store.database import Database
 from assistant.web.limits import Limits
@@ -21,6 +22,7 @@ DATABASE = web.AppKey("database", Database)
 BUS = web.AppKey("bus", Bus)
 CONVERSATIONS = web.AppKey("conversations", Conversations)
 LEADS = web.AppKey("leads", Leads)
+PRIVACY = web.AppKey("privacy", Privacy)
 ACCOUNTS = web.AppKey("accounts", Accounts)
 LIMITS = web.AppKey("limits", Limits)
 ORIGINS = web.AppKey("origins", Origins)

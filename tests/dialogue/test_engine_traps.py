@@ -317,5 +317,6 @@ def test_16_every_question_of_the_playbook_is_a_slot_of_the_form() -> None:
     form = yaml_of("domain.yml")["forms"]["lead_form"]["required_slots"]
     playbook = yaml_of("playbook.yml")
     asked = [question["field"] for question in playbook["questions"]]
-    consents = [f"consent_{consent['purpose']}" for consent in playbook["consents"]]
+    wanted = [consent for consent in playbook["consents"] if consent.get("ask", True)]
+    consents = [f"consent_{consent['purpose']}" for consent in wanted]
     assert {*asked, *consents, "confirm", "which_field"} <= set(form)

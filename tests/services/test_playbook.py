@@ -278,7 +278,8 @@ def test_what_the_shipped_playbook_asks_for_can_be_looked_up(shipped: Playbook) 
     assert shipped.question("email").kind == "email"  # type: ignore[union-attr]
     assert shipped.question("location") is None
     assert shipped.consent("marketing").when == Condition(known=("lead_magnet",))  # type: ignore[union-attr]
-    assert shipped.consent("improve") is None
+    assert shipped.consent("chat") is None
+    assert not shipped.consent("improve").ask  # type: ignore[union-attr]
     assert [shipped.magnet(name).kind for name in ("guide", "checklist", "trial")] == [  # type: ignore[union-attr]
         "white_paper",
         "tip_sheet",

@@ -83,5 +83,3 @@ def _hash_of(act: Any) -> str:
     fields["at"] = act.at.astimezone(UTC).isoformat()
     fields["previous_hash"] = act.previous_hash
     return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
-
-
