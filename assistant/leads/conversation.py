@@ -43,8 +43,9 @@ class Message:
     """One message of the transcript; seq counts from 1 without gaps.
 
     client_id, choice_id: of a visitor's message, as sent.
-    language, intent, confidence, entities: how a visitor's message was understood; entities in
-    the shape of `assistant parse`.
+    language, intent, confidence, entities, ranking: how a visitor's message was understood;
+    entities in the shape of `assistant parse`, ranking: the likeliest intents with their
+    probabilities. A visitor's message without an intent was not read.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Message:
     intent: str | None = None
     confidence: float | None = None
     entities: tuple[dict[str, Any], ...] = ()
+    ranking: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 from assistant.leads.consent import ConsentAct
 from assistant.leads.conversation import Conversation, Message
 from assistant.leads.facts import Fact
+from assistant.leads.judgement import Told
 from assistant.leads.lead import Lead, StageChange
 
 
@@ -54,6 +55,7 @@ class Loaded:
 
     facts: those in force, oldest first; what was corrected or withdrawn stays in the database.
     last_message: the last thing the assistant said, with its choices.
+    others: what the other conversations of its lead hold, which count for the lead as well.
     """
 
     conversation: Conversation
@@ -61,6 +63,7 @@ class Loaded:
     consents: tuple[ConsentAct, ...] = ()
     lead: Lead | None = None
     last_message: Message | None = None
+    others: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True)

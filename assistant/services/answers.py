@@ -42,6 +42,14 @@ NOT_FREE_TEXT: Final = frozenset(
 )
 
 
+def read_field(turn: Turn, field: str, text: str) -> Entity | None:
+    """Read `text` as the answer to `field`; times count from the day of the turn."""
+    if field == "timeline":
+        return readers.read_timeline_answer(text, turn.language, turn.now.date())
+    reader = READERS.get(field)
+    return reader(text, turn.language) if reader else None
+
+
 def choice_typed(turn: Turn) -> Choice | None:
     """Return the choice on offer whose label was typed instead of picked."""
     offered = turn.loaded.last_message.choices if turn.loaded.last_message else ()
@@ -189,8 +197,8 @@ def _take_reader(turn: Turn, field: str, intent: str) -> bool:
     if field in FREE_TEXT:
         span = _free_text_span(turn, field, intent)
         value = turn.text[span[0] : span[1]] if span else None
-    elif reader := READERS.get(field):
-        entity = reader(turn.text, turn.language)
+    elif field in READERS:
+        entity = read_field(turn, field, turn.text)
         if entity is None or (cues.says_no(turn.text) and field != "company_size"):
             return False
         span, value = (entity.start, entity.end), entity.value

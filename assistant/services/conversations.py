@@ -13,11 +13,12 @@ import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final, Protocol
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
 
 from assistant import metrics
-from assistant.dialogue.understanding import Understanding
 from assistant.errors import (
     ClientIdReused,
     InvalidInput,
@@ -26,7 +27,6 @@ from assistant.errors import (
     StaleConversation,
     Unavailable,
 )
-from assistant.extraction.language import detect_language
 from assistant.leads.conversation import (
     Choice,
     Conversation,
@@ -40,10 +40,10 @@ from assistant.leads.playbook import Playbook
 from assistant.leads.turn import Loaded, TurnRecord
 from assistant.services.bus import Bus, Notice
 from assistant.services.erasure_event import erase_and_tell
+from assistant.services.playbooks import Playbooks
 from assistant.services.profile import export_of, profile_of
-from assistant.services.reading import read_turn
-from assistant.services.replies import queue_presenter_questions
 from assistant.services.said import Said, check_said
+from assistant.services.turn_dialogue import Dialogue, opening_state, run_dialogue
 from assistant.services.turn_record import erase_and_answer, record_of
 from assistant.services.turns import Turn, TurnRegistry, new_id
 from assistant.services.turnstile import Turnstile
@@ -54,18 +54,7 @@ from assistant.store.sites import get_site
 
 logger = logging.getLogger(__name__)
 
-PAUSE: Final = timedelta(minutes=30)  # after it a visitor is welcomed back
 MAX_STALE_TRIES: Final = 20
-
-
-class Dialogue(Protocol):
-    """What this service needs of the engine."""
-
-    async def understand(self, text: str, **hints: Any) -> Understanding: ...
-
-    async def respond(self, situation: Any) -> list[Any]: ...
-
-    def words(self, response: str, language: str) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -111,6 +100,7 @@ class Conversations:
     ) -> None:
         self._database, self._engine, self._registry = database, engine, registry
         self._playbook, self._bus, self._clock = playbook, bus, clock
+        self._playbooks = Playbooks(database, playbook)
         self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
 
     # ------------------------------------------------------------ opening
@@ -130,6 +120,7 @@ class Conversations:
             created_at=now,
             choices=choices,
             expects=expects,
+            language=language,
         )
         conversation = Conversation(
             id=new_id(),
@@ -142,7 +133,7 @@ class Conversations:
             webinar=start.webinar,
             topic=start.topic,
             playbook_version=self._playbook.version,
-            state={"pending": "need", "reason": expects.reason, "asked": {"need": 1}},
+            state=opening_state(expects.reason),
             last_seq=1,
         )
         record = TurnRecord(
@@ -153,9 +144,14 @@ class Conversations:
                 event("conversation.started", start.site, now, conversation_id=conversation.id),
             ),
         )
-        await self._database.write(lambda s: stored.create_conversation(s, record))
+        await self._database.write(lambda s: self._create(s, record))
+        self._playbooks.was_kept()
         await self._bus.publish(Notice("conversation", conversation.id, 1))
         return Opened(conversation, token, (message,))
+
+    def _create(self, session: Session, record: TurnRecord) -> None:
+        self._playbooks.keep(session)
+        stored.create_conversation(session, record)
 
     def _language_of(self, locale: str | None) -> str:
         wanted = (locale or "").replace("_", "-").split("-")[0].casefold()
@@ -196,13 +192,14 @@ class Conversations:
         raise Unavailable("This conversation is busy. Please send the message again.")
 
     async def _take_turn(self, loaded: Loaded, said: Said) -> Answer:
-        turn = self._new_turn(loaded, said)
+        playbook = await self._playbooks.of(loaded.conversation.playbook_version)
+        turn = self._new_turn(loaded, said, playbook)
         try:
-            spoken = await self._run_dialogue(turn)
+            spoken = await run_dialogue(turn, self._engine, self._registry)
         except Exception:  # a fault of ours must not cost the visitor their words
             logger.exception("the dialogue failed; the message is kept")
             metrics.ACTION_FAILURES.labels(action="dialogue").inc()
-            turn = self._new_turn(loaded, said)
+            turn = self._new_turn(loaded, said, playbook)
             spoken = [self._engine.words("utter_trouble", turn.language)]
         record = record_of(turn, said, spoken)
         erased = turn.erase
@@ -214,7 +211,7 @@ class Conversations:
         await self._tell(record)
         return Answer(record.conversation, record.messages)
 
-    def _new_turn(self, loaded: Loaded, said: Said) -> Turn:
+    def _new_turn(self, loaded: Loaded, said: Said, playbook: Playbook) -> Turn:
         choice = None
         if said.choice is not None:
             offered = loaded.last_message.choices if loaded.last_message else ()
@@ -226,35 +223,9 @@ class Conversations:
                     field="choice",
                 )
         text = choice.label if choice else said.text or ""
-        turn = Turn(loaded, self._playbook, text=text, now=self._clock())
+        turn = Turn(loaded, playbook, text=text, now=self._clock())
         turn.choice = choice
         return turn
-
-    async def _run_dialogue(self, turn: Turn) -> list[Any]:
-        """Understand the message, read it in the dialogue, and let Rasa decide."""
-        turn.language = await self._language_now(turn)
-        turn.understanding = await self._engine.understand(
-            turn.text,
-            language=turn.language,
-            region=self._playbook.company.country,
-            reference_date=turn.now.date(),
-        )
-        turn.reading = read_turn(turn)
-        if turn.reading.intent != "out_of_scope":
-            turn.state.pop("lost", None)
-        with self._registry.running(turn):
-            spoken = await self._engine.respond(turn.situation())
-        queue_presenter_questions(turn)
-        if turn.now - turn.conversation.updated_at > PAUSE and turn.reading.intent != "goodbye":
-            spoken.insert(0, self._engine.words("utter_welcome_back", turn.language))
-        return spoken
-
-    async def _language_now(self, turn: Turn) -> str:
-        if turn.choice is not None:
-            return turn.language
-        supported = self._playbook.languages
-        language, _ = detect_language(turn.text, turn.language, supported)
-        return language if language in supported else turn.language
 
     async def _tell(self, record: TurnRecord) -> None:
         conversation = record.conversation

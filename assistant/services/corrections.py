@@ -54,13 +54,10 @@ def _field_meant(turn: Turn) -> str | None:
 
 
 def _take_new_value(turn: Turn, field: str) -> bool:
-    from assistant.services.answers import READERS
+    from assistant.services.answers import read_field
 
     start, end = value_span(turn.text)
-    reader = READERS.get(field)
-    if reader is None or start >= end:
-        return False
-    entity = reader(turn.text[start:end], turn.language)
+    entity = read_field(turn, field, turn.text[start:end]) if start < end else None
     if entity is None:
         return False
     value = {"asap": True} if field == "timeline" and entity.value is None else entity.value

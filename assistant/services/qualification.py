@@ -8,9 +8,9 @@ from typing import Final
 
 from assistant.leads.conversation import Conversation
 from assistant.leads.events import event, lead_event
+from assistant.leads.judgement import Told
+from assistant.leads.judgement import judge as judge_lead
 from assistant.leads.lead import Lead, Stage, StageChange
-from assistant.leads.scoring import grade, score
-from assistant.leads.stages import decide_stage
 from assistant.leads.turn import OutboxEvent
 from assistant.services.turns import Turn, new_id
 
@@ -37,33 +37,29 @@ def judge(turn: Turn, conversation: Conversation) -> tuple[Lead | None, list[Sta
     before = turn.loaded.lead
     if before is None and not identifies_somebody(turn.values):
         return None, []
-    scores = score(
-        turn.facts,
-        turn.consents,
-        turn.playbook,
-        page=conversation.page,
-        webinar=conversation.webinar,
+    told = Told(
+        conversation,
+        tuple(turn.facts.values()),
+        (*turn.loaded.consents, *turn.new_consents),
     )
-    stage, why = decide_stage(
-        before.stage if before else None,
-        scores,
-        turn.consents,
-        turn.facts,
-        turn.playbook.thresholds,
+    judged = judge_lead(
+        [*turn.loaded.others, told],
+        turn.playbook,
+        current=before.stage if before else None,
         set_by_person=bool(before and before.stage_set_by_person),
     )
     lead = Lead(
         id=before.id if before else new_id(),
         site_id=conversation.site_id,
-        stage=stage,
+        stage=judged.stage,
         created_at=before.created_at if before else turn.now,
         updated_at=turn.now,
         owner=before.owner if before else None,
-        grade=grade(scores, turn.playbook.thresholds),
-        scores=scores,
+        grade=judged.grade,
+        scores=judged.scores,
         stage_set_by_person=bool(before and before.stage_set_by_person),
     )
-    return lead, _moves(before.stage if before else None, stage, why, turn)
+    return lead, _moves(before.stage if before else None, judged.stage, judged.why, turn)
 
 
 def _moves(before: Stage | None, after: Stage, why: str, turn: Turn) -> list[StageChange]:

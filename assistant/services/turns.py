@@ -279,6 +279,7 @@ class Turn:
             intent=understood.intent if understood else None,
             confidence=understood.confidence if understood else None,
             entities=tuple(e.as_dict() for e in understood.entities) if understood else (),
+            ranking=understood.ranking if understood else (),
         )
 
 

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from assistant.errors import StaleConversation
 from assistant.leads.conversation import Conversation, Page
 from assistant.leads.facts import Fact, current_facts, known_values
+from assistant.leads.judgement import in_one_order
 from assistant.leads.lead import DIMENSIONS, Lead
 from assistant.leads.source import CHANNELS, channel
-from assistant.store.lead_records import in_one_order
 from assistant.store.rows import REASON_COLUMNS, Row, row_of, to_conversation, to_fact, to_lead
 from assistant.store.tables import (
     ConversationRow,

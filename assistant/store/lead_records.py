@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, defer
 from assistant.leads.consent import ConsentAct
 from assistant.leads.conversation import Conversation
 from assistant.leads.facts import Fact
+from assistant.leads.judgement import in_one_order
 from assistant.leads.lead import Lead, StageChange
 from assistant.leads.turn import Handover, PresenterQuestion
 from assistant.store import rows
@@ -115,18 +116,6 @@ class _Parts:
             "handovers": flat(self._handovers, rows.to_handover),
             "presenter_questions": flat(self._questions, rows.to_presenter_question),
         }
-
-
-Ordered = TypeVar("Ordered", Fact, ConsentAct)
-
-
-def in_one_order(groups: Iterable[Iterable[Ordered]]) -> tuple[Ordered, ...]:
-    """Join what several conversations hold; each counts its orders on from the one before."""
-    joined: list[Ordered] = []
-    for group in groups:
-        base = joined[-1].order if joined else 0
-        joined.extend(replace(item, order=base + item.order) for item in group)
-    return tuple(joined)
 
 
 def _grouped(

@@ -92,6 +92,7 @@ def message_row(message: Message, conversation_id: str, request_hash: str | None
         "intent": message.intent,
         "confidence": message.confidence,
         "entities": list(message.entities),
+        "ranking": [list(one) for one in message.ranking] or None,
     }
 
 
@@ -111,6 +112,7 @@ def to_message(row: Stored) -> Message:
         intent=row.intent,
         confidence=row.confidence,
         entities=tuple(row.entities),
+        ranking=tuple((name, chance) for name, chance in row.ranking or ()),
     )
 
 

@@ -1,0 +1,188 @@
+"""Leads computed anew from their transcripts: nothing comes out otherwise, and what was changed
+behind the program's back is found."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+
+from assistant.app import Mind
+from assistant.leads.conversation import Page, Webinar
+from assistant.services.bus import Bus
+from assistant.services.conversations import Conversations, Start
+from assistant.services.leads import LeadChange, Leads
+from assistant.services.playbook import read_playbook
+from assistant.services.replay import Replay, Replayed
+from assistant.services.said import Said
+from assistant.store.database import Database
+from assistant.store.sites import ensure_demo_site
+from bench.personas import Persona
+from bench.replay import Clock
+
+PROJECT = Path(__file__).parents[2]
+
+
+@dataclass
+class Office:
+    """A database with the services on it."""
+
+    database: Database
+    mind: Mind
+    clock: Clock
+
+    def chats(self) -> Conversations:
+        mind = self.mind
+        return Conversations(
+            self.database, mind.engine, mind.registry, mind.playbook, Bus(), clock=self.clock
+        )
+
+    async def talk(self, *said: str, locale: str = "en", webinar: Webinar | None = None) -> str:
+        """Hold a conversation and return its id."""
+        chats = self.chats()
+        opened = await chats.open(Start("demo", locale=locale, webinar=webinar))
+        for words in said:
+            await chats.reply_to(
+                opened.conversation.id, opened.token, Said(str(uuid4()), text=words)
+            )
+        return opened.conversation.id
+
+    async def meet(self, persona: Persona) -> None:
+        chats, webinar = self.chats(), persona.webinar()
+        opened = await chats.open(
+            Start(
+                "demo",
+                locale=persona.language,
+                page=Page(**persona.page()),
+                webinar=Webinar(**webinar) if webinar else None,
+            )
+        )
+        last = opened.messages[-1]
+        for _ in range(persona.patience):
+            expects = last.expects.field if last.expects else None
+            words, choice = persona.says(expects, [one.id for one in last.choices])
+            said = Said(str(uuid4()), text=words, choice=choice)
+            last = (await chats.reply_to(opened.conversation.id, opened.token, said)).messages[-1]
+
+    async def replay(self) -> list[Replayed]:
+        mind = self.mind
+        replay = Replay(self.database, mind.engine, mind.registry, mind.playbook)
+        return [one async for one in replay.all()]
+
+    async def differences(self) -> set[str]:
+        return {each.dimension for one in await self.replay() for each in one.differences}
+
+    async def sql(self, statement: str) -> None:
+        await self.database.write(lambda s: s.execute(text(statement)) and None)
+
+
+@pytest.fixture
+async def office(chat_database_url: str, mind: Mind) -> AsyncIterator[Office]:
+    database = Database.open(chat_database_url)
+    database.write_now(ensure_demo_site)
+    database.start()
+    yield Office(database, mind, Clock())
+    await database.close()
+
+
+ADA = (
+    "Hi, I'm Ada Berg, Head of Sales at Lindvik Interiors in Bergen, about 120 people. Our "
+    "enquiries wait two days for an answer",
+    "before summer",
+    "between 100k and 200k NOK a year",
+    "I decide that myself",
+    "ada.berg@lindvik.example",
+    "sorry, it is ada@lindvik.example",
+    "+47 912 34 567",
+    "a colleague told me",
+    "yes, please call me",
+    "yes, that's right",
+)
+
+
+@pytest.mark.parametrize("chat_database_url", ["sqlite", "postgresql"], indirect=True)
+async def test_visitors_of_all_kinds_come_out_as_they_are_stored(office):
+    for number in range(25):
+        await office.meet(Persona(number))
+    replayed = await office.replay()
+    assert [each for one in replayed for each in one.differences] == []
+    assert sum(one.is_lead for one in replayed) > 10
+    assert sum(not one.is_lead for one in replayed) > 2
+
+
+TAMPERED = [
+    ("UPDATE score SET value = 99 WHERE dimension = 'fit'", {"fit"}),
+    ("UPDATE score SET value = NULL WHERE dimension = 'validity'", {"validity"}),
+    ("UPDATE reason SET points = points + 1 WHERE dimension = 'fit'", {"reasons.fit"}),
+    ("DELETE FROM reason WHERE dimension = 'accuracy'", {"reasons.accuracy"}),
+    ("UPDATE lead SET grade = 'C3'", {"grade"}),
+    ("UPDATE lead SET stage = 'nurture'", {"stage"}),
+    ("UPDATE fact SET value = '\"Eve\"' WHERE field = 'name'", {"facts.name"}),
+    ("UPDATE fact SET raw = 'Eve' WHERE field = 'company'", {"facts.company"}),
+    (
+        "UPDATE consent SET action = 'refused' WHERE purpose = 'follow_up'",
+        {"consent.follow_up"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("statement", "found"), TAMPERED)
+async def test_what_was_changed_behind_its_back_is_named(office, statement, found):
+    await office.talk(*ADA)
+    assert await office.differences() == set()
+    await office.sql(statement)
+    assert await office.differences() == found
+
+
+async def test_other_words_in_the_transcript_give_other_facts(office):
+    await office.talk(*ADA)
+    await office.sql(
+        "UPDATE message SET text = replace(text, 'I decide that myself', 'My boss decides that')"
+    )
+    assert {"facts.authority", "fit"} <= await office.differences()
+
+
+async def test_a_lead_that_was_lost_is_found_in_its_transcript(office):
+    await office.talk(*ADA)
+    await office.sql("UPDATE conversation SET lead_id = NULL")
+    await office.sql("DELETE FROM lead")
+    assert await office.differences() == {"lead"}
+
+
+async def test_what_people_set_is_no_difference(office):
+    await office.talk(*ADA)
+    leads = Leads(office.database, clock=office.clock)
+    [lead_id] = [one.id for one in await office.replay()]
+    await leads.change(lead_id, LeadChange(stage="nurture", reason="Next year."), by="kim")
+    await office.talk("hello")
+    assert await office.differences() == set()
+
+
+async def test_a_running_conversation_stays_on_its_playbook_over_a_restart(office):
+    chats = office.chats()
+    opened = await chats.open(Start("demo", locale="en"))
+    source = office.mind.playbook.source
+    changed = read_playbook(source.replace("points: 25", "points: 1"), "playbook.yml")
+    assert changed.version != office.mind.playbook.version
+    office.mind = replace(office.mind, playbook=changed)
+    restarted = office.chats()
+    for words in ADA:
+        said = Said(str(uuid4()), text=words)
+        await restarted.reply_to(opened.conversation.id, opened.token, said)
+    leads = Leads(office.database)
+    [lead_id] = [one.id for one in await office.replay() if one.is_lead]
+    reasons = (await leads.get(lead_id)).json["reasons"]
+    assert {r["points"] for r in reasons if r["rule"] == "authority.decides"} == {25}
+    assert await office.differences() == set()
+
+
+async def test_a_lost_playbook_is_told(office):
+    await office.talk(*ADA)
+    source = office.mind.playbook.source
+    office.mind = replace(office.mind, playbook=read_playbook(source + "\n", "playbook.yml"))
+    await office.sql("DELETE FROM playbook")
+    assert await office.differences() == {"playbook"}
