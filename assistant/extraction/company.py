@@ -17,14 +17,24 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from assistant.extraction.company_cues import LINK, OTHERS_BEFORE, STATED, THEIR_FIRM, WE_ARE
+from assistant.extraction.company_cues import (
+    LINK,
+    OTHERS_BEFORE,
+    STATED,
+    THEIR_FIRM,
+    WE_ARE,
+    names_a_tool,
+)
+from assistant.extraction.company_listed import is_full_name, listed_firms, stands_alone
 from assistant.extraction.company_names import (
+    KINDS_OF_A_PLACE,
     capitalise_company,
     has_organisation_word,
     is_likely_name,
     read_company,
-    widen_left,
+    read_everyday_name,
 )
+from assistant.extraction.company_starts import widen_left
 from assistant.extraction.entities import Entity, is_free, make_entity
 from assistant.extraction.free_mail import company_from_domain
 from assistant.extraction.gazetteers import places
@@ -43,7 +53,7 @@ from assistant.extraction.organisation_words import (
     is_legal_form,
     is_organisation_word,
 )
-from assistant.extraction.place_names import place_length
+from assistant.extraction.place_names import in_long_place, place_length
 
 __all__ = ["company_extractor", "company_from_domain", "find_companies"]
 
@@ -51,6 +61,11 @@ EXTRACTOR = "company_extractor"
 STATED_CONFIDENCE, LINKED_CONFIDENCE, LEGAL_CONFIDENCE = 0.92, 0.9, 0.85
 LISTED_CONFIDENCE, TRADE_CONFIDENCE, CUED_CONFIDENCE, MODEL_CONFIDENCE = 0.75, 0.7, 0.6, 0.55
 OTHERS_CONFIDENCE = 0.35
+_OPENING_CONFIDENCE = {
+    "named": LINKED_CONFIDENCE,
+    "listed": LISTED_CONFIDENCE,
+    "alone": MODEL_CONFIDENCE,
+}
 TAKEN = ("email", "url", "phone", "money", "timeline", "company_size")
 
 Span = tuple[int, int]
@@ -61,11 +76,21 @@ _LOOSE = re.compile(
     r"^\W*called|er|på|av|is|own)\s+$",
     re.IGNORECASE,
 )
-_PREDICATE = re.compile(
-    r"\s+(?:has|have|had|needs?|wants?|is looking|are looking|would|is (?:a|an|based|interested)|"
-    r"are (?:a|an|based|interested)|sells?|makes?|runs?|offers?"
-    r"|har|hadde|trenger|ønsker|vil|er (?:et|en|ei|basert|interessert)|søker|leter|selger|lager|"
-    r"driver|tilbyr|skal|holder til|består av)\b"
+
+
+# Whatever follows these is the name, everyday words too: "firmaet heter blå bølge".
+_NAMING = re.compile(
+    r"(?:(?:heter|kalles|kaller oss|called|named|trading as|name is|navn(?:et)?(?: er)?)\s+"
+    r"|\b(?:firma\w*|bedrift|selskap|company(?: name)?|business(?: name)?|firm)\s*[:=]\s*)"
+    r"[\"“«']?$",
+    re.IGNORECASE,
+)
+# "vi i solgløtt trenger …": a lower-case name only where a verb follows.
+_WE_AT = re.compile(r"\b(?:vi (?:i|hos)|oss (?:i|hos)|(?:we|us|here) at)\s+$", re.IGNORECASE)
+_VERB = re.compile(
+    r"\s+(?:trenger|ønsker|har|vil|skal|får|ser|er|driver|selger|leter|lurer|need|have|want|are|"
+    r"would|get|use|run|sell)\b",
+    re.IGNORECASE,
 )
 
 
@@ -78,6 +103,8 @@ def find_companies(doc: Doc) -> list[Entity]:
             is_free(doc, *span, types=TAKEN)
             and not _is_title(doc, span)
             and not _is_person(doc, span, confidence)
+            and not _is_tool(text, span, doc._.language, confidence)
+            and not _is_address(words, span)
         ):
             sure = min(confidence, _ceiling(text, span, doc._.language, confidence))
             best[span] = max(sure, best.get(span, 0.0))
@@ -121,16 +148,45 @@ def _ceiling(text: str, span: Span, language: str, confidence: float) -> float:
     return 1.0
 
 
+def _is_tool(text: str, span: Span, language: str, confidence: float) -> bool:
+    """Whether it is used, compared or switched from, and hardly anything calls it a firm."""
+    if confidence >= LISTED_CONFIDENCE or has_organisation_word(text[slice(*span)]):
+        return False
+    return names_a_tool(text[: span[0]], language)
+
+
+_STREET = re.compile(
+    r"(?:gata|gaten|gate|veien|vegen|vei|veg|allé|alléen|plass|street|road|lane|avenue|square|drive)$"
+)
+
+
+def _is_address(words: tuple[Word, ...], span: Span) -> bool:
+    """ "Storgata 14", "12 Mill Lane"."""
+    inside = [word for word in words if span[0] <= word.start < span[1]]
+    if len(inside) < 2 and (len(inside) == 0 or not inside[0].text[0].isdigit()):
+        return False
+    ends_in_number = inside[-1].text[0].isdigit() and len(inside) > 1
+    street = inside[-2] if ends_in_number else inside[-1]
+    numbered = ends_in_number or inside[0].text[0].isdigit()
+    return numbered and bool(_STREET.search(street.lower))
+
+
 def _candidates(doc: Doc, words: tuple[Word, ...]) -> Iterator[tuple[Span, float]]:
     text, language = doc.text, doc._.language
     for match in STATED[language].finditer(text):
         surely = not _LOOSE.search(match.group())
         span = _name_at(words, match.end(), language, stated=surely)
+        if span is None and _WE_AT.search(match.group()):
+            span = _name_at(words, match.end(), language, stated=True)
+            span = span if span and _VERB.match(text, span[1]) else None
+        if _NAMING.search(match.group()):
+            span = max(span, _named_at(words, match.end()), key=_length)
         if span:
             yield span, STATED_CONFIDENCE
     yield from _linked(doc, words)
     yield from _organisation_words(words, language)
-    yield from _listed(text, words, language)
+    for span, how in listed_firms(doc, words, language):
+        yield span, _OPENING_CONFIDENCE[how]
     yield from _cued(text, words, language)
     yield from _from_model(doc, words)
 
@@ -141,6 +197,18 @@ def _name_at(words: tuple[Word, ...], offset: int, language: str, *, stated: boo
         return None
     end = read_company(words, index, language, stated=stated)
     return (words[index].start, words[end - 1].end) if end else None
+
+
+def _named_at(words: tuple[Word, ...], offset: int) -> Span | None:
+    index = index_at(words, offset)
+    if index is None or words[index].start - offset > 2:
+        return None
+    end = read_everyday_name(words, index)
+    return (words[index].start, words[end - 1].end) if end else None
+
+
+def _length(span: Span | None) -> int:
+    return span[1] - span[0] if span else 0
 
 
 def _linked(doc: Doc, words: tuple[Word, ...]) -> Iterator[tuple[Span, float]]:
@@ -158,38 +226,22 @@ def _linked(doc: Doc, words: tuple[Word, ...]) -> Iterator[tuple[Span, float]]:
             if span:
                 yield span, sure
             continue
-        comma = re.match(r"\s*(?:,|[|/–-]\s|\n|\()\s*", after)
+        comma = re.match(r"\s*(?:,|[|/–—-]\s|\n|\()\s*", after)
         if comma and entity.confidence >= 0.5:
             span = _name_at(words, entity.end + comma.end(), language, stated=False)
-            if span and _stands_alone(text, span, language) and not _is_full_name(words, span):
+            if span and stands_alone(text, span, language) and not is_full_name(words, span):
                 yield span, LISTED_CONFIDENCE
-
-
-def _is_full_name(words: tuple[Word, ...], span: Span) -> bool:
-    """ "Kowalski, Jan Kowalski": a given name with one more word is a person."""
-    inside = [word for word in words if span[0] <= word.start < span[1]]
-    return (
-        len(inside) == 2 and is_given_name(inside[0]) and not is_organisation_word(inside[1].lower)
-    )
-
-
-def _stands_alone(text: str, span: Span, language: str) -> bool:
-    """Whether the name fills its place between commas, or goes on with "in"."""
-    said = text[slice(*span)]
-    if said.lower() in places() or not is_likely_name(said):
-        return False
-    return bool(
-        re.match(r"\s*(?:$|[,.;:!\n|)–-]|\s(?:in|i|we|vi|and we|og vi)\b)", text[span[1] :])
-    )
 
 
 def _organisation_words(words: tuple[Word, ...], language: str) -> Iterator[tuple[Span, float]]:
     """Names that a legal form or a trade closes: "Solvik Data AS", "bergen kommune"."""
     for index, word in enumerate(words):
-        if word.is_capital and is_kind_before_name(word.lower):
+        if is_kind_before_name(word.lower) and word.is_capital or _has_its_place(words, index):
             yield from _kind_and_name(words, index, language)
         legal = is_legal_form(word.text) and (
-            word.is_capital or word.text.lower() not in {"as", "co"}
+            word.is_capital
+            or word.text.lower() not in {"as", "co"}
+            or (word.text == "AS" and language == "nb")
         )
         if not (legal or is_organisation_word(word.lower)):
             continue
@@ -203,36 +255,28 @@ def _organisation_words(words: tuple[Word, ...], language: str) -> Iterator[tupl
             yield (words[start].start, words[end - 1].end), sure
 
 
+def _has_its_place(words: tuple[Word, ...], index: int) -> bool:
+    """ "Universitetet i Nordmarka", "University of Northmark"."""
+    return (
+        words[index].lower in KINDS_OF_A_PLACE
+        and index + 2 < len(words)
+        and words[index + 1].lower in ("i", "of")
+        and words[index + 2].is_capital
+    )
+
+
 def _kind_and_name(
     words: tuple[Word, ...], index: int, language: str
 ) -> Iterator[tuple[Span, float]]:
     """ "Restaurant Havnen", "Advokatfirmaet Stene & Lie"."""
     following = words[index + 1] if index + 1 < len(words) else None
-    if following is None or not (following.is_capital and following.follows_directly):
+    if following is None or not following.follows_directly:
+        return
+    if not (following.is_capital or _has_its_place(words, index)):
         return
     end = read_company(words, index, language, stated=True)
-    if end is not None and end > index + 1 and not is_everyday(following.lower):
+    if end is not None and end > index + 1 and words[end - 1].is_capital:
         yield (words[index].start, words[end - 1].end), TRADE_CONFIDENCE
-
-
-def _listed(text: str, words: tuple[Word, ...], language: str) -> Iterator[tuple[Span, float]]:
-    """A name that opens the message or its list: "Acme, 40 people, we need a bot"."""
-    opener = re.match(r"\W*(?:(?:hi|hello|hey|hei|hallo|yes|ja)\b[,!. ]*)?", text, re.IGNORECASE)
-    offset = opener.end() if opener else 0
-    span = _name_at(words, offset, language, stated=False)
-    if span is None or is_given_name(words[index_at(words, span[0]) or 0]):
-        return
-    after = text[span[1] :]
-    goes_on = re.match(
-        r"\s*[,.;–(-]\s*(?:we|vi|about|around|rundt|ca|omtrent|cirka|roughly|\d|in\b|i\b|a\b|an\b|"
-        r"et\b|en\b)",
-        after,
-    )
-    here = re.match(r"\s+(?:here|her)\b", after)
-    place = re.match(r"\s+(?:in|i|på|from|fra|near)\s+[A-ZÆØÅ]", after)
-    predicate = _PREDICATE.match(after) and is_likely_name(text[slice(*span)])
-    if (goes_on or here or place or predicate) and text[slice(*span)].lower() not in places():
-        yield span, LISTED_CONFIDENCE
 
 
 def _cued(text: str, words: tuple[Word, ...], language: str) -> Iterator[tuple[Span, float]]:
@@ -248,7 +292,7 @@ def _cued(text: str, words: tuple[Word, ...], language: str) -> Iterator[tuple[S
         )
         if said.lower() in places() or person or not is_likely_name(said):
             continue
-        named_us = re.match(r"we|vi", match.group(), re.I) and _stands_alone(text, span, language)
+        named_us = re.match(r"we|vi", match.group(), re.I) and stands_alone(text, span, language)
         near_place = not named_us and re.search(
             r"\b(?:i|in|is|er|of|it['’]?s|for|with)\s+\W?$", match.group(), re.I
         )
@@ -273,7 +317,10 @@ def _from_model(doc: Doc, words: tuple[Word, ...]) -> Iterator[tuple[Span, float
             inside[0].text[-1].isdigit() or is_organisation_word(inside[0].lower)
         ):
             continue
+        inside = _longest_unbroken(inside)
         index = words.index(inside[0])
+        if in_long_place(words, index):
+            continue
         end = read_company(words, index, doc._.language, stated=False)
         if end is None:
             continue
@@ -284,6 +331,16 @@ def _from_model(doc: Doc, words: tuple[Word, ...]) -> Iterator[tuple[Span, float
         said = doc.text[slice(*span)]
         if is_likely_name(said) and said.lower() not in places():
             yield span, MODEL_CONFIDENCE
+
+
+def _longest_unbroken(inside: list[Word]) -> list[Word]:
+    """The longest run of words without a bar, dash or comma: "Ida | Bluelight Media"."""
+    runs: list[list[Word]] = [[]]
+    for word in inside:
+        if runs[-1] and word.gap.strip(" &+'’s.\u00a0"):
+            runs.append([])
+        runs[-1].append(word)
+    return max(runs, key=len)
 
 
 _MISTER = {"mr", "mrs", "ms", "dr", "fru", "herr"}

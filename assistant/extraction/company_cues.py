@@ -9,8 +9,20 @@ def _cue(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
+_KINDS_NB = (
+    r"(?:firmaet|bedriften|selskapet|virksomheten|butikken|foretaket|organisasjonen|byrået|"
+    r"klinikken|foreningen|skolen|restauranten|kaf[eé]en|hotellet|salongen|bakeriet|verkstedet|"
+    r"gården|barnehagen|studioet|kjeden|konsernet|kommunen|stiftelsen|borettslaget|laget|klubben|"
+    r"galleriet|legesenteret|apoteket|campingen|gartneriet|bryggeriet|trykkeriet|forlaget|"
+    r"entreprenøren|kontoret|akademiet|museet|senteret|sameiet|gruppen|campingplassen)"
+)
+_KINDS_EN = (
+    r"(?:company|firm|business|employer|organi[sz]ation|agency|shop|start-?up|charity|practice|"
+    r"store|school|restaurant|salon|studio|hotel|bakery|clinic|caf[eé]|garage|pub|brewery|gym|"
+    r"nursery|farm|club|brand|consultancy|surgery|gallery|workshop|dealership|guesthouse)"
+)
 _THE = (
-    r"(?:the |a (?:company|firm|business|startup|start-up|shop|agency|place|charity|"
+    r"(?:(?-i:the )|a (?:company|firm|business|startup|start-up|shop|agency|place|charity|"
     r"small \w+) (?:called|named) )?"
 )
 # After these whatever can be a firm is the visitor's.
@@ -20,8 +32,14 @@ STATED = {
         r"agency|shop|start-?up|charity|practice|store|"
         r"school)(?:['’]?s name)?(?: name)?(?: is(?: called| named)?|['’]s called|:| called|"
         r" named|,)"
-        r"|(?:my|our) (?:own )?(?:company|firm|business|agency|shop|start-?up|charity|practice|"
-        r"store|school|restaurant|salon|studio|hotel|bakery|clinic)(?=\s(?-i:[A-Z]))"
+        rf"|(?:my|our|the) (?:own |\w+ )?{_KINDS_EN},? is (?:called|named)"
+        rf"|(?:my|our|the) (?:own )?{_KINDS_EN}(?:['’]?s name)? (?:is|name is)"
+        rf"|(?:my|our) (?:own )?{_KINDS_EN},?(?=\s(?-i:[A-Z]))|the {_KINDS_EN}(?=\s(?-i:[A-Z]))"
+        r"|we(?: all)? call ourselves|(?:just|recently|newly) (?:started|opened|launched|founded)"
+        r"|i (?:do|handle|run|manage|lead|oversee|look after|head up|head)(?: the| all)?"
+        r"(?: \w+){1,3} (?:for|at|with)(?=\s(?-i:[A-Z]))"
+        r"|on the (?:board|staff|team) (?:of|at)|new (?:at|to)(?=\s(?-i:[A-Z]))|we,"
+        r"|it['’]?s (?:about|for|regarding)(?=\s(?-i:[A-Z])\w+ (?-i:[A-Z]))"
         r"|\ban? (?:\w+ ){0,2}(?:company|firm|business|agency|shop|start-?up|charity|practice|"
         r"store|"
         r"restaurant|salon|studio|hotel|bakery|clinic|caf[eé]|garage|pub|bar|gym|school|nursery|"
@@ -36,13 +54,19 @@ STATED = {
         r"representing|on behalf of|owner of|founder of|here (?:at|from)|over at|we at|us at|"
         r"(?:calling|writing|reaching out|getting in touch|mailing|messaging) (?:from|"
         r"on behalf of)|joined)"
-        r"|(?:^|[\n,;.|])\s*(?:company(?: name)?|organi[sz]ation|employer|firm|"
-        r"business)\s*[:=–-])\s*[\"“«']?" + _THE
+        r"|(?:^|[\n,;.|])\s*(?:company(?: name)?|organi[sz]ation|employer|firm(?: name)?|"
+        r"business(?: name)?|workplace|work|place of work|trading name)\s*[:=–-])\s*[\"“«']?" + _THE
     ),
     "nb": _cue(
-        r"(?:\b(?:(?:firmaet|bedriften|selskapet|virksomheten|butikken|foretaket|organisasjonen|"
-        r"arbeidsgiver(?:en)?|byrået|klinikken|foreningen|skolen)(?: (?:vårt|mitt|vår|"
+        rf"(?:\b(?:(?:{_KINDS_NB}|arbeidsgiver(?:en)?|arbeidsplassen|jobben)(?: (?:vårt|mitt|vår|"
         r"min))? (?:er|heter|kalles|som heter)"
+        rf"|{_KINDS_NB} (?:vårt|mitt|vår|min),?(?=\s(?-i:[A-ZÆØÅ]))|{_KINDS_NB}(?=\s(?-i:[A-ZÆØÅ]))"
+        r"|(?:min|vår) arbeidsgiver(?: er| heter)?|vi,(?=\s(?-i:[A-ZÆØÅ]))|vi er fra"
+        r"|på jobb (?:i|hos|på|for)|firmanavn(?:et)?(?: er)?"
+        r"|(?:jobber|jobbe|driver|arbeider) med (?:\w+ ){1,3}(?:for|hos|i|på)(?=\s(?-i:[A-ZÆØÅ]))"
+        r"|(?:ansvar(?:et|lig)? for|tar meg av|styrer|leder|står for) (?:\w+ ){1,3}(?:i|hos|på|"
+        r"for|ved)(?=\s(?-i:[A-ZÆØÅ]))|(?:det )?gjelder(?=\s(?-i:[A-ZÆØÅ])[\w&]+ (?-i:[A-ZÆØÅ]))"
+        r"|jobbar (?:i|hos|på|ved|for)|ny (?:i|hos|på)(?=\s(?-i:[A-ZÆØÅ]))"
         r"|(?:firma|bedrift|selskap|virksomhet|butikk|arbeidsplass|forening|byrå)(?:et|"
         r"en)? (?:mitt|vårt|min|vår)? ?(?:heter|er)|(?:et|en|ei) (?:\w+ ){0,2}(?:\w*firma|bedrift|"
         r"selskap|\w*butikk|\w*byrå|\w*klinikk|forening|kaf[eé]|restaurant|hotell|salong|bakeri|"
@@ -55,8 +79,9 @@ STATED = {
         r"grunnlegger av|vi i|vi hos|oss i|oss hos|her (?:i|hos)(?= [A-ZÆØÅ])"
         r"|(?:ringer|skriver|kontakter dere|henvender meg) (?:fra|på vegne av)|begynte i|"
         r"holder til hos)"
-        r"|(?:^|[\n,;.|])\s*(?:firma(?:navn)?|bedrift|selskap|organisasjon|arbeidsgiver|"
-        r"virksomhet)\s*[:=–-])\s*[\"“«']?(?:firmaet |selskapet |bedriften )?"
+        r"|(?:^|[\n,;.|])\s*(?:firma(?:navn)?|bedrift(?:snavn)?|selskap|organisasjon|arbeidsgiver|"
+        r"virksomhet|jobb|arbeidssted|arbeidsplass|foretak|kommune)\s*[:=–-])"
+        r"\s*[\"“«']?(?:firmaet |selskapet |bedriften )?"
     ),
 }
 # Between a person or a title and a firm.
@@ -91,6 +116,8 @@ OTHERS_BEFORE = {
         r"ed) from|coming from|replac(?:e|es|ing)|instead of|better than|compared? (?:to|with)|"
         r"versus|vs\.?|like|alternative to|similar to|competitors?(?: like| such as|,| is)?|on|"
         r"via|through|in(?:to|side)?|your|support for|accept|pay (?:with|by)|log ?in with|"
+        r"compet(?:e|es|ing) (?:with|against)|(?:done|made|built|kept|run|handled|bought|acquired) "
+        r"by|partner(?:s|ed|ing)? with|"
         r"formerly|previously(?: at)?|used to work (?:at|for)|ex-|worked (?:at|for)|sent from|"
         r"and)\s+(?:the )?$"
     ),
@@ -101,6 +128,8 @@ OTHERS_BEFORE = {
         r"synkronisere[rs]?(?: med| mot)?|snakker med|virker med|fungerer med|importere fra|"
         r"eksportere til|bytte[rt]?(?: ut)?(?: (?:fra|til))?|flytter fra|gå over (?:fra|til)|"
         r"erstatte[r]?|i stedet for|bedre enn|sammenlign\w*(?: med)?|versus|vs\.?|som|lignende|"
+        r"konkurrerer (?:med|mot)|samarbeider med|partner med|(?:føres|gjøres|lages|laget|utføres|"
+        r"driftes|leveres|levert|kjøpt opp|eies) av|"
         r"alternativ til|konkurrent(?:en|er)?(?: som)?|på|via|gjennom|tidligere(?: i)?|"
         r"jobbet (?:i|hos|for) (?:før|tidligere)|jobbet (?:i|hos|for)|støtte for|betale med|deres|"
         r"og)\s+$"
@@ -119,3 +148,13 @@ THEIR_FIRM = {
         r"kontakt(?:en)?|regnskapsføreren)(?: (?:vår|min|vårt|våre))?(?:,| hos| i| fra| er)?\s+$"
     ),
 }
+
+# After these a name may be the visitor's all the same.
+_WEAK_BEFORE = _cue(
+    r"\b(?:in(?:to|side)?|on|and|via|through|work with|og|på|som|gjennom)\s+(?:the )?$"
+)
+
+
+def names_a_tool(before: str, language: str) -> bool:
+    """Whether the words before a name say that it is used, compared or switched from."""
+    return bool(OTHERS_BEFORE[language].search(before) and not _WEAK_BEFORE.search(before))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.extraction.gazetteers import places
 from assistant.extraction.name_words import (
     Word,
@@ -25,12 +27,31 @@ _CONNECTORS = frozenset({"&", "+", "and", "og"})
 _INNER = frozenset(
     {"of", "for", "i", "the", "de", "la", "et", "du", "von", "van", "på", "till", "av"}
 )
-_NEW_THOUGHTS = frozenset("what when where hvor hvordan please thanks takk hello".split())
+# After a name these begin a new thought, even with a capital ("Acme We need").
+_NEW_THOUGHTS_OF = {
+    "en": frozenset(
+        "i we you he she it they who what when where why how my our your and or but so if is are "
+        "was do does did can could will would have has had may to in at on for with no not yes ok "
+        "hi hey hello please thanks the this that there".split()
+    ),
+    "nb": frozenset(
+        "vi jeg du de dere det den dette han hun hvem hva når hvor hvordan hvorfor og eller men så "
+        "hvis er var har kan vil må skal i for til på med min mitt vår vårt din deres en ei et ja "
+        "nei hei takk mvh hilsen her der da hello thanks please".split()
+    ),
+}
+_NEW_THOUGHTS = _NEW_THOUGHTS_OF["en"] | _NEW_THOUGHTS_OF["nb"]
+_NOT_IN_NAMES = frozenset("same samme based located basert som driver lager selger".split())
 _AFTER_FORM = frozenset("i og vi på her med som".split())
 _PUBLIC_KINDS = frozenset(
     "district city town county borough parish village primary secondary high grammar district "
     "community "
     "videregående folkehøgskole teknisk general regional".split()
+)
+# "Universitetet i Bergen", "the University of Oslo": these take a place behind them.
+KINDS_OF_A_PLACE = frozenset(
+    "universitetet høgskolen høyskolen sykehuset museet fylkeskommunen biblioteket university "
+    "college bank museum institute academy".split()
 )
 _ARTICLES = frozenset(
     "a an the my our your their his her this that en ei et min vår deres din et".split()
@@ -70,7 +91,8 @@ def _read_capitalised(
             break
         end += step
     run = words[index:end]
-    if all(_cannot_be_name(word, stated=stated and len(run) == 1) for word in run):
+    nameless = all(_cannot_be_name(word, stated=stated and len(run) == 1) for word in run)
+    if nameless and not (stated and _is_pair_of_words(run)):
         return None
     if len(run) == 1 and is_common_organisation_word(run[0].lower):
         return None
@@ -81,6 +103,11 @@ def _read_capitalised(
     if " ".join(word.lower for word in run) in places():
         return None
     return end
+
+
+def _is_pair_of_words(run: tuple[Word, ...]) -> bool:
+    """ "Salt og Pepper", "Crash & Burn": everyday words that "and" makes a name."""
+    return len(run) == 3 and run[1].lower in _CONNECTORS and run[0].is_capital and run[2].is_capital
 
 
 def _is_veto_run(run: tuple[Word, ...]) -> bool:
@@ -106,6 +133,8 @@ def _step(words: tuple[Word, ...], index: int, language: str) -> int:
     """How many words the name goes on here; 0 ends it."""
     word = words[index]
     following = words[index + 1] if index + 1 < len(words) else None
+    if word.text == "+" and (following is None or following.text[0].isdigit() or "\n" in word.gap):
+        return 0  # a telephone number
     comma_before_form = word.gap.strip() == "," and is_legal_form(word.text) and word.is_capital
     if not (
         word.follows_directly or comma_before_form or word.text in "&+" and not word.gap.strip()
@@ -128,7 +157,7 @@ def _step(words: tuple[Word, ...], index: int, language: str) -> int:
             not (
                 is_everyday(word.lower)
                 and not is_organisation_word(word.lower)
-                and _is_function(word)
+                and _is_function(word, language)
             )
         )
     return int(
@@ -145,9 +174,10 @@ def _is_counted(words: tuple[Word, ...], index: int) -> bool:
     )
 
 
-def _is_function(word: Word) -> bool:
-    """ "I", "We", "Vi" after a name begin a new thought."""
-    return len(word.text) <= 3 or word.lower in _NEW_THOUGHTS
+def _is_function(word: Word, language: str) -> bool:
+    """ "I", "We", "Vi" after a name begin a new thought; "Tre", "Dag" and "IT" belong to it."""
+    plain = re.split("['’]", word.lower)[0]  # "I'd"
+    return plain in _NEW_THOUGHTS_OF[language] and not (word.text.isupper() and len(word.text) > 1)
 
 
 def _closes(words: tuple[Word, ...], index: int) -> bool:
@@ -163,10 +193,8 @@ def _over_connector(word: Word, following: Word | None) -> int:
         return 0
     if word.text in "&+":
         return 2
-    fits = (
-        following.is_capital and not is_everyday(following.lower) and not is_vetoed(following.text)
-    )
-    return 2 if fits else 0
+    fits = following.is_capital and not is_vetoed(following.text)
+    return 2 if fits and following.lower not in _NEW_THOUGHTS else 0
 
 
 def _over_inner(words: tuple[Word, ...], index: int) -> int:
@@ -178,26 +206,15 @@ def _over_inner(words: tuple[Word, ...], index: int) -> int:
     if word.lower in {"of", "for", "the", "av"}:
         return 2 if word.lower != "for" or is_public_word(previous.lower) else 0
     if word.lower == "i":
-        return (
-            2
-            if previous.lower
-            in {
-                "universitetet",
-                "høgskolen",
-                "høyskolen",
-                "sykehuset",
-                "museet",
-                "fylkeskommunen",
-                "biblioteket",
-            }
-            else 0
-        )
+        return 2 if previous.lower in KINDS_OF_A_PLACE else 0
     if word.lower == "på":
         return 0 if following.lower in places() else 2
     return 2 if word.lower in {"de", "la", "du", "von", "van"} else 0
 
 
 def _read_lower(words: tuple[Word, ...], index: int, language: str) -> int | None:
+    if closed := _end_of_legal_form(words, index, language):
+        return closed
     end = index
     while end < len(words) and end - index < LONGEST_LOWER:
         word = words[end]
@@ -235,6 +252,38 @@ def _read_lower(words: tuple[Word, ...], index: int, language: str) -> int | Non
     return end
 
 
+def read_everyday_name(words: tuple[Word, ...], index: int) -> int | None:
+    """ "blå bølge", "the daily grind": after "is called" up to three words of any kind."""
+    end = index
+    while end < len(words) and end - index < 3 and (end == index or words[end].follows_directly):
+        word = words[end]
+        if (
+            word.lower in _NEW_THOUGHTS - {"the"}
+            or word.lower in {"same", "samme"}
+            or is_vetoed(word.text)
+        ):
+            break
+        end += 1
+    run = words[index:end]
+    if len(run) < 2 or not all(word.text[0].isalpha() for word in run):
+        return None
+    return end if run[-1].lower not in _NEW_THOUGHTS else None
+
+
+def _end_of_legal_form(words: tuple[Word, ...], index: int, language: str) -> int | None:
+    """ "brandt fine windows ltd": up to a legal form close by everything is the name."""
+    for end in range(index + 1, min(index + LONGEST_LOWER, len(words))):
+        word = words[end]
+        if not word.follows_directly or words[end - 1].lower in _NEW_THOUGHTS:
+            return None
+        bokmal_as = language == "nb" and (
+            word.text == "AS" or word.lower == "as" and _closes(words, end)
+        )
+        if bokmal_as or (is_legal_form(word.text) and word.lower not in {"as", "co"}):
+            return end + 1
+    return None
+
+
 def _goes_on(words: tuple[Word, ...], index: int) -> bool:
     """Whether after "and" comes another part of the name, not a new thought."""
     if index >= len(words) or words[index - 1].lower in ("and", "og"):
@@ -251,107 +300,6 @@ def _is_alone_not_firm(word: Word) -> bool:
         or len(word.text) < 2
         or (len(word.text) > 5 and word.lower.endswith(("et", "en", "inga", "ene", "ing", "ed")))
     )
-
-
-def widen_left(words: tuple[Word, ...], index: int, language: str) -> int | None:
-    """Where the name begins whose trade or legal form stands at `index`; None: nowhere."""
-    start = index
-    while (
-        start > 0
-        and index - start < LONGEST
-        and words[start].follows_directly_or_joins(words[start - 1])
-    ):
-        previous = words[start - 1]
-        if previous.text in "&+" or (
-            previous.lower in ("and", "og")
-            and start > 1
-            and words[start - 2].is_capital
-            and words[start].is_capital
-        ):
-            start -= 1
-            continue
-        if not previous.is_capital or _stops_left(previous, start - 1, words):
-            break
-        start -= 1
-    while start < index and (words[start].text in "&+" or words[start].lower in ("and", "og")):
-        start += 1
-    if start == index:
-        return _lower_before(words, index)
-    if start and words[start - 1].text.isdigit() and _opens_with_number(words, start - 1):
-        return start - 1
-    return start
-
-
-def _opens_with_number(words: tuple[Word, ...], index: int) -> bool:
-    """ "3 Rivers Plumbing": a small number that begins a sentence."""
-    number = words[index]
-    return number.opens_sentence and len(number.text) < 4 and words[index + 1].follows_directly
-
-
-def _stops_left(word: Word, index: int, words: tuple[Word, ...]) -> bool:
-    """Greetings and function words that only the start of a sentence made capital."""
-    return (word.opens_sentence and word.lower in _OPENING_WORDS) or word.text == "I"
-
-
-_OPENING_WORDS = frozenset(
-    "hi hello hey hei hallo heia hiya dear kjære thanks takk best regards hilsen mvh we our my at "
-    "from for "
-    "this is i am im vi jeg fra hos and og in på hos company firma firmaet selskapet bedriften "
-    "yes ja no nei "
-    "sorry beklager so well ok okay please contact kontakt it its here her name navn".split()
-)
-
-
-def _lower_before(words: tuple[Word, ...], index: int) -> int | None:
-    """ "bergen kommune", "lunde hagesenter as": one word before a public word or legal form."""
-    if index == 0 or not words[index].follows_directly:
-        return None
-    previous = words[index - 1]
-    if is_everyday(previous.lower) or is_vetoed(previous.text) or previous.text[0].isdigit():
-        return None
-    if words[index].lower in {"kommune", "fylkeskommune", "sparebank"} or is_legal_form(
-        words[index].text
-    ):
-        return index - 1
-    if is_public_word(words[index].lower) and previous.lower in places():
-        return index - 1
-    return _lower_run(words, index)
-
-
-_LEADS_TO_FIRM = frozenset(
-    "at for from of with called is i hos fra på ved er heter driver eier own run".split()
-)
-
-
-def _lower_run(words: tuple[Word, ...], index: int) -> int | None:
-    """ "im pete at harlow tyres", "hagen & sønn bakeri": where such a lower-case name begins.
-
-    It stands alone between commas or follows a word that leads to a firm, and begins with a word
-    that is neither common nor a trade nor a place.
-    """
-    start = index
-    while start > 0 and index - start < LONGEST_LOWER - 1:
-        previous = words[start - 1]
-        if not words[start].follows_directly_or_joins(previous):
-            break
-        if (
-            previous.lower in _LEADS_TO_FIRM
-            or previous.text not in "&+"
-            and (is_everyday(previous.lower) and previous.lower != "sons")
-        ):
-            break
-        start -= 1
-    first = words[start]
-    common = is_common_organisation_word(first.lower) or first.lower in DEPARTMENTS
-    if start == index or common or first.text in "&+" or not first.text[0].isalpha():
-        return None
-    if first.lower in places() or is_vetoed(first.text):
-        return None
-    before = words[start - 1] if start and first.follows_directly else None
-    closed = index + 1 == len(words) or not words[index + 1].follows_directly
-    if before is None:
-        return start if closed or index + 2 == len(words) else None
-    return start if before.lower in _LEADS_TO_FIRM else None
 
 
 def has_organisation_word(said: str) -> bool:

@@ -16,8 +16,9 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from assistant.extraction.company_cues import names_a_tool
 from assistant.extraction.entities import Entity, is_free, make_entity
-from assistant.extraction.gazetteers import places
+from assistant.extraction.gazetteers import given_names, places
 from assistant.extraction.name_words import (
     Word,
     capitalise,
@@ -127,7 +128,10 @@ _FROM_AFTER = re.compile(r"\s+(?:from|at|with|fra|hos|i|her fra)\s+\S", re.IGNOR
 
 def _greeted_from(text: str, words: tuple[Word, ...]) -> Iterator[tuple[Span, float]]:
     greeting = _GREETING.match(text)
-    span = _name_at(words, greeting.end() if greeting else 0, announced=False)
+    offset = greeting.end() if greeting else 0
+    index = index_at(words, offset)
+    listed = index is not None and words[index].lower in given_names()
+    span = _name_at(words, offset, announced=listed)  # "heisann per fra …" needs no capital
     if span and _FROM_AFTER.match(text, span[1]):
         yield span, LISTED_CONFIDENCE
 
@@ -282,12 +286,19 @@ def _from_model(doc: Doc, words: tuple[Word, ...]) -> Iterator[tuple[Span, float
         first = index_at(words, span[0])
         last = index_at(words, span[1])
         end = len(words) if last is None else last
+        if names_a_tool(before, language) and not _is_listed(words, span):
+            continue
         if _IN_PLACE.search(before) or (first is not None and _runs_into_name(words, first, end)):
             continue
         if OTHERS_BEFORE[language].search(before) or OTHERS_AFTER[language].search(after):
             yield span, OTHERS_CONFIDENCE
         else:
             yield span, MODEL_CONFIDENCE
+
+
+def _is_listed(words: tuple[Word, ...], span: Span) -> bool:
+    index = index_at(words, span[0])
+    return index is not None and is_given_name(words[index])
 
 
 # The model reads villages as people; nobody is "in" a person.

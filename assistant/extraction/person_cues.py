@@ -12,7 +12,9 @@ def _cue(pattern: str) -> re.Pattern[str]:
 # After these anything that can be a name is one.
 ANNOUNCED = {
     "en": _cue(
-        r"(?:\b(?:my (?:full |first |last |given )?name(?:['’]?s| is|:)|name(?:['’]s| is)|call me"
+        r"(?:\b(?:my (?:full |first |last |given )?name(?:['’]?s| is|:)"
+        r"|(?<!r['’]s )(?<!y['’]s )(?<!m['’]s )(?<!s['’]s )(?<!p['’]s )(?<!company )(?<!business )"
+        r"(?<!firm )(?<!shop )(?<!employer )name(?:['’]s| is)|call me"
         r"|(?:i am|i'm|im) (?:called|named)|you(?:['’]re| are) (?:speaking|talking|"
         r"chatting) (?:to|with)|i go by)"
         r"|(?:^|[\n,;.|])\s*(?:(?:full |first |contact |my )?name|"

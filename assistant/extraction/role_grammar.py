@@ -226,7 +226,7 @@ _MODIFIER_NB = (
 )
 _FOR_FIELD_NB = (
     r"(?:for|av|på)\s+(?!(?:oss|dere|meg|deg|å|et|en|ei|alt|alle|hele|det|den|at|firmaet|selskapet|"
-    r"bedriften)\b)[a-zæøå][\wæøå-]+(?:\s*(?:,|og|&)\s+(?!(?:vi|jeg|har|er|vil|skal|trenger|"
+    r"bedriften)\b)(?-i:[a-zæøå])[\wæøå-]+(?:\s*(?:,|og|&)\s+(?!(?:vi|jeg|har|er|vil|skal|trenger|"
     r"vurderer|"
     r"ønsker|leter|kan|bor|jobber)\b)[a-zæøå][\wæøå-]+)?"
 )
