@@ -105,12 +105,14 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         ),
         read_quarter,
     ),
+    (re.compile(rf"{_B}(?:quarter|kvartal) (?P<ordinal>[1-4]){_E}{_YEAR}", _I), read_quarter),
     (re.compile(rf"{_B}h(?P<ordinal>[12]){_E}{_YEAR}", _I), read_half),
     (
         re.compile(
             rf"{_B}(?:the )?(?P<ordinal>{_ORDINAL}|last|siste)(?: (?:half|halvdel(?:en)?|"
             rf"halvår(?:et)?)|"
-            rf"-half){_E}(?:(?= (?:of|av|i) )|(?! (?:of|av)\b)){_YEAR}",
+            rf"-half){_E}(?! (?:of|av|i) (?:{_MONTH})\b)(?:(?= (?:of|av|i) )|(?! (?:of|"
+            rf"av)\b)){_YEAR}",
             _I,
         ),
         read_half,

@@ -25,71 +25,13 @@ from assistant.extraction import duckling
 from assistant.extraction.calendar_periods import Days, Period, find_periods
 from assistant.extraction.durations import find_durations
 from assistant.extraction.entities import Entity, is_free, make_entity, reference_date_of
-from assistant.extraction.timeline_context import means_buying
+from assistant.extraction.timeline_context import is_wanted_now, means_buying
+from assistant.extraction.timeline_words import ASAP, DIRECTION, EDGE, SPACE
 
 EXTRACTOR = "timeline_extractor"
 _FOR_DUCKLING = re.compile(
     r"(?<!\w)(?:(?:the )?(?:first|second|third|fourth|last) \w+day (?:of|in) \w+"
     r"|(?:første|andre|tredje|fjerde|siste) \w+dag(?:en)? i \w+)(?!\w)",
-    re.IGNORECASE,
-)
-_SPACE = r"[\s\u00a0]*"
-_DIRECTIONS = {
-    "before": r"before|this side of|between now and|mellom nå og|"
-    r"prior to|ahead of|in time for|i forkant av|"
-    r"før|rett før|like før|in good time before|i god tid før|"
-    r"frem mot|mot|towards?",
-    "latest": r"latest(?: by)?|at the latest(?: by)?|no(?:t)? later than|"
-    r"senest(?: i| innen| til| den)?",
-    "by": r"by|before or on|innen",
-    "within": r"within|inside",
-    "during": r"during|in the course of|over the course of|throughout|(?:en gang )?i løpet av",
-    "after": r"after|once .{0,12} is over|following|past|etter|rett etter|like etter|rett over|"
-    r"over(?= (?:nyttår|jul|påske|sommer|ferie))|on the other side of|på andre siden av",
-    "from": r"from|not before|not until|no(?:t)? earlier than|ikke før|tidligst(?: i| på)?|"
-    r"at the earliest|earliest|as of|as from|"
-    r"starting from|effective|fra(?: og med)?|f\.?o\.?m\.?|fra og med",
-    "in": r"(?:some ?time |any ?time |en ?gang )?(?:in|on|during|over|throughout|around|for|at|i|"
-    r"på|til|rundt|omkring|under|utpå|once|per)|some ?time|any ?time|en ?gang",
-}
-_EDGES = {
-    "end": r"(?:the )?(?:very )?end (?:of )?|the close of|slutten (?:av|på)|utgangen av|"
-    r"ut(?= (?:året|måneden|kvartalet))|"
-    r"enden av|ultimo|(?:the )?last (?:part|days|weeks?) of|siste del(?:en)? av|innen slutten av",
-    "start": r"(?:the )?(?:very )?(?:start|beginning|first part|early part|first weeks?) of|"
-    r"early(?: on)?(?: in)?|starten (?:av|på)|begynnelsen av|tidlig(?: på| i| til)?|primo|"
-    r"første del(?:en)? av|første halvdel av",
-    "middle": r"(?:the )?middle of|mid(?:dle)?(?:-| of |\s)?|midten av|midt(?: på| i|t i)?|medio|"
-    r"midtveis i",
-    "late": r"late(?: on)?(?: in)?|sent(?: på| i)?|second half of|andre halvdel av",
-    "later": r"later(?: in)?|senere(?: i)?",
-}
-_ARTICLE = r"(?:the |this |den |det |denne |dette )?"
-_LOOK_BACK = 56
-
-
-def _ending(forms: dict[str, str]) -> re.Pattern[str]:
-    groups = "|".join(f"(?P<{name}>{words})" for name, words in forms.items())
-    return re.compile(rf"(?<!\w)(?:{groups}){_SPACE}{_ARTICLE}$", re.IGNORECASE)
-
-
-_DIRECTION = _ending(_DIRECTIONS)
-_EDGE = _ending(_EDGES)
-_ASAP = re.compile(
-    r"(?<!\w)(?:as (?:soon|quickly|fast|early) as (?:possible|(?:we|you) (?:possibly )?can|"
-    r"practical)|"
-    r"a\.?s\.?a\.?p\b\.?|right away|straight ?away|the sooner the better|sooner rather than later|"
-    r"at (?:the|your) earliest (?:opportunity|convenience)|first thing|immediately|at once|"
-    r"(?:ideally |preferably |like )?yesterday(?= ideally| already| if possible| please|[.!]*$)|"
-    r"in the (?:near|immediate) future|i (?:nær|nærmeste) fremtid|innen rimelig tid|pronto|"
-    r"within (?:a )?reasonable time|"
-    r"så (?:fort|snart|raskt|tidlig) (?:som )?(?:(?:overhodet |praktisk )?mulig|råd|"
-    r"(?:vi|dere|det) (?:bare )?(?:kan|"
-    r"lar seg gjøre|går))|"
-    r"snarest(?: mulig)?|fortest mulig|raskest mulig|hurtigst mulig|tidligst mulig|"
-    r"(?:nå )?med en gang|"
-    r"med én gang|med det samme|umiddelbart|omgående|straks|jo før jo heller|jo før jo bedre|"
-    r"(?:helst |gjerne |aller helst )i går|i går(?: helst|,? gjerne|,? helst))(?!\w)",
     re.IGNORECASE,
 )
 _JOINT = re.compile(
@@ -124,7 +66,18 @@ _BARE_UNIT = re.compile(
     r"året|år)",
     re.IGNORECASE,
 )
+_LOOK_BACK = 56
 _SHORT_ANSWER_WORDS = 4
+_FILLER = frozenset(
+    "i think probably maybe perhaps if possible guess hope please thanks ideally preferably or so "
+    "jeg vi tenker tror håper antar kanskje hvis det går mulig helst gjerne takk da sånn".split()
+)
+_WEEK_OF = re.compile(
+    r"(?<!\w)(?:in |i )?(?:(?:the )?(?:week (?:of|commencing|beginning|starting|from)|w/c)|"
+    r"(?:uka|uken|uke) (?:fra|som starter|som begynner))\s+(?:mon(?:day)?|man(?:dag)?)?\s*(?:the |"
+    r"den )?$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -178,7 +131,11 @@ def find_timelines(
 
 
 def _soon(text: str) -> list[_Found]:
-    return [_Found(*match.span(), None, "asap") for match in _ASAP.finditer(text)]
+    return [
+        _Found(*match.span(), None, "asap")
+        for match in ASAP.finditer(text)
+        if match[0].lower() not in ("now", "right now", "nå") or is_wanted_now(text, *match.span())
+    ]
 
 
 def _durations(text: str, language: str) -> list[_Found]:
@@ -239,7 +196,7 @@ def _joined(text: str, first: Period, last: Period, reference: date) -> _Found |
     prefix = re.compile(
         r"(?<!\w)(?:(?:sometime |some time |somewhere |en gang )?(?:between|from|mellom|fra|in|i|"
         r"during|by|on))"
-        rf"{_SPACE}$",
+        rf"{SPACE}$",
         re.IGNORECASE,
     )
     low = max(0, first.start - 30)
@@ -253,7 +210,8 @@ def _joined(text: str, first: Period, last: Period, reference: date) -> _Found |
 def _single(
     text: str, period: Period, language: str, reference: date, *, asked: bool
 ) -> _Found | None:
-    start, edge = _look_back(text, period.start, _EDGE)
+    start, period = _whole_week(text, period, reference)
+    start, edge = _look_back(text, start, EDGE)
     start, direction = _direction(text, start, language)
     if not _is_meant(text, period, edge, direction, asked=asked):
         return None
@@ -263,6 +221,20 @@ def _single(
     days = period.days(reference, until_start=direction in ("before", "by") and edge is None)
     value = _apply(days, period, edge, direction, reference) if days else None
     return None if value is None else _Found(start, end, value, period.grain)
+
+
+def _whole_week(text: str, period: Period, reference: date) -> tuple[int, Period]:
+    """ "Week commencing 4 May": the week of that day."""
+    low = max(0, period.start - _LOOK_BACK)
+    lead = _WEEK_OF.search(text[low : period.start]) if period.grain == "day" else None
+    days = period.days(reference) if lead else None
+    if lead is None or days is None:
+        return period.start, period
+    monday = days[0] - timedelta(days=days[0].weekday())
+    week = Period(
+        low + lead.start(), period.end, "week", fixed=(monday, monday + timedelta(days=7))
+    )
+    return week.start, week
 
 
 def _is_meant(
@@ -290,7 +262,7 @@ def _look_back(text: str, position: int, pattern: re.Pattern[str]) -> tuple[int,
 
 
 def _direction(text: str, position: int, language: str) -> tuple[int, str | None]:
-    start, direction = _look_back(text, position, _DIRECTION)
+    start, direction = _look_back(text, position, DIRECTION)
     word = text[start:position].strip().lower()
     if word == "i" and language == "en":
         return position, None  # "I may"
@@ -309,8 +281,14 @@ def _is_our(text: str, period: Period) -> bool:
 
 
 def _is_short(text: str) -> bool:
-    return len(text.split()) <= _SHORT_ANSWER_WORDS and not re.match(
-        r"\W*(?:i['’]?m|i am|my name|jeg (?:er|heter)|hi|hei|hello)\b", text, re.IGNORECASE
+    words = [word.strip(".,!?") for word in text.lower().split()]
+    telling = [word for word in words if word not in _FILLER]
+    return (
+        len(words) < 9
+        and len(telling) <= _SHORT_ANSWER_WORDS
+        and not re.match(
+            r"\W*(?:i['’]?m|i am|my name|jeg (?:er|heter)|hi|hei|hello)\b", text, re.IGNORECASE
+        )
     )
 
 
@@ -345,6 +323,10 @@ def _apply(
 
 def _third(days: Days, period: Period, edge: str) -> Days:
     first, after = days
+    if edge in ("first_half", "second_half"):
+        months = (after.year - first.year) * 12 + after.month - first.month
+        half = _month_on(first, months // 2) if months > 1 else first.replace(day=16)
+        return (first, half) if edge == "first_half" else (half, after)
     if period.grain == "year" and edge != "middle":
         return (
             (first, date(first.year, 4, 1)) if edge == "start" else (date(first.year, 10, 1), after)

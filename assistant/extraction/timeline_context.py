@@ -44,7 +44,8 @@ _ANSWERS = re.compile(
 _PAST = re.compile(
     r"\b(?:was|were|had|did|founded|established|started|launched|tried|bought|used to|moved|"
     r"began|joined|since|ago|last|been|born|went|got|grew|signed|switched|implemented|opened|"
-    r"raised|doubled|happened|paid|installed|ordered|told|said|talked|betalte|leverte|"
+    r"raised|doubled|saw|met|spoke|visited|attended|happened|paid|installed|ordered|told|said|"
+    r"talked|betalte|leverte|"
     r"installerte|bestilte|solgte|var|hadde|startet|begynte|grunnlagt|stiftet|etablert|prøvde|"
     r"kjøpte|"
     r"siden|i fjor|forrige|sist|ble|byttet|flyttet|født|åpnet|fikk|gikk|vært|skjedde)\b",
@@ -57,7 +58,8 @@ _PAST_BEHIND = re.compile(
 _WANTS = re.compile(
     r"\b(?:wants?|needs?|would like|hope|plan|planning|aim|looking (?:to|for|at)|start(?:s|ing)?|"
     r"begin(?:s|ning)?|"
-    r"buy(?:ing)?|order|decide|decision|ready|in place|live|launch|up and running|running|"
+    r"buy(?:ing)?|order|decid\w*|decision|avgjør\w*|beslut\w*|konkluder\w*|velge[rs]?|ready|"
+    r"in place|live|launch|up and running|running|"
     r"roll(?:ing)? out|"
     r"switch|sign|install|set up|deadline|deliver(?:y)?|kick off|must|due|ideal|"
     r"ønsker|håper|planlegger|trenger|må|bør|vil ha|kjøper?|kjøpe|bestiller?|bestemmer?|starter?|"
@@ -81,7 +83,13 @@ _OTHER_BUSINESS = re.compile(
     r"until|utløper|går ut|løper|fornyes|varer|ryker)|until|unntil|frem til|fram til|closed|away|"
     r"out of office|bortreist|results?|revenue|report(?:s|ing)?|numbers for|turnover|omsetning\w*|"
     r"resultat\w*|regnskap\w*|moving (?:house|office|to)|flytter|faktura\w*|invoices?|refund|"
-    r"charged|betalt|(?:budget|fiscal|financial|school) year|\w*regnskapsår\w*|budsjettår\w*|"
+    r"charged|betalt|prices?|pris(?:en|er|ene)?|discount|rabatt|version|versjon(?:en)?|"
+    r"hir(?:e|es|ing)|recruit\w*|ansette[rs]?|leaving|resign\w*|slutter|stengt|turn(?:s|ing)? \d+|"
+    r"fyller \d+|\d+ år i|anniversary|jubileum\w*|campaign|kampanje\w*|twice as|dobbelt|"
+    r"(?:my|our) (?:holidays?|vacation)|ferien? (?:min|vår|starter|begynner)|tax year|"
+    r"mov(?:e|es|ing) (?:in|into|out|premises)|off to|travell?ing|reiser|"
+    r"free (?:month|until|till)|gratis|"
+    r"(?:budget|fiscal|financial|school) year|\w*regnskapsår\w*|budsjettår\w*|"
     r"exams?|eksamen|thesis|semester|poem|dikt|internship|jobs?|jobb|praksis\w*|sommerjobb|"
     r"utdannet|graduat\w+|"
     r"(?:shutting|closing) down|legger ned|"
@@ -141,8 +149,40 @@ _REPLY_WORDS = re.compile(
     r"(?:\W|\b(?:no|yes|yep|maybe|perhaps|ok|okay|actually|sorry|i|said|meant|mean|it|is|its|make|"
     r"that|then|hm+|well|or|ideally|preferably|correction|next|this|i?kanskje|nei|ja|jeg|mente|"
     r"mener|"
+    r"if|possible|hvis|går|mulig|om|best|works?|works for|for|us|oss|thanks|takk|passer|fint|bra|"
+    r"good|would|be|hadde|vært|suits|sounds|great|tenker|tror|vi|think|guess|hope|håper|antar|en|"
+    r"gang|"
     r"sa|helst|gjerne|sometime|probably|hopefully|please|sannsynligvis|forhåpentligvis|allerede|"
     r"det|er|blir|da|eller|beklager)\b)*",
+    _I,
+)
+
+
+_DECIDING = re.compile(r"\b(?:decid\w*|decision|avgjør\w*|beslut\w*|velge[rs]?|valget)\b", _I)
+_SHORT_QUESTION = 2  # "July?", "in May?" propose a time
+_ASKS = re.compile(
+    r"\W*(?:what|which|who|how|why|do|does|did|is|are|will|can you|could you|have you|any|"
+    r"hva|hvilke[nt]?|hvem|hvordan|hvorfor|hvor|har dere|kan dere|er dere|er det|kommer|blir det|"
+    r"finnes|støtter|går|øker)\b",
+    _I,
+)
+# In a question these speak of the visitor's own start: "can we do it in May?".
+_OURS = re.compile(
+    r"\b(?:we|us|vi|oss)\b|\b(?:do|get|getting|have|having|få|ha|levere|gjøre|rekke[rs]?|klarer?|"
+    r"manage|make|fix|"
+    r"ordne)\b.{0,12}\b(?:it|this|that|det|dette|den)\b|\b(?:possible|realistic|feasible|soon|"
+    r"early|mulig|tidlig|deliver|levere|"
+    r"realistisk|work|works|suit|passe[r]?|implement\w*|onboard\w*|innfør\w*|kjøpe?|bestille)\b",
+    _I,
+)
+_BEFORE_VERSION = re.compile(
+    r"\b(?:version|versjon(?:en)?|v|ver|release|utgave|windows|python|ios|android|tls|score|rating|"
+    r"vurdering|snitt|karakter)\.?\s*$",
+    _I,
+)
+_MEASURE = re.compile(
+    r"\s*(?:years?|år|mill|million|stars?|stjerner|kg|km|m|gb|mb|hours?|timer|times|ganger|points?|"
+    r"poeng|prosent|percent|%)\b",
     _I,
 )
 
@@ -159,13 +199,32 @@ def means_buying(text: str, span: tuple[int, int], grain: str) -> bool:
     if grain == "asap":
         past = text[start:end].lower() == "yesterday" and not _NEEDED.search(text[:end])
         return not (past or _HOW_FAST.search(before))
-    if _ANSWERS.search(before) or _BUDGET_FOR.search(before[-16:] + text[start:end]):
+    if _asks_about_us(text, start, end) or _is_version(text, start, end):
+        return False
+    if _answers(before) or _BUDGET_FOR.search(before[-16:] + text[start:end]):
         return False
     if _is_past_or_habit(before, behind) or _is_this_years_money(text[start:end], clause):
         return False
     if grain == "duration":
         return not _CONTACT.search(before)
     return grain not in _FINE_GRAINS or _is_wanted_day(text, span, clause)
+
+
+def is_wanted_now(text: str, start: int, end: int) -> bool:
+    """ "We need it now", or "now" as all that is said; "now we use …" is another now."""
+    before, _ = _clause(text, start, end)
+    if re.match(r"\s+\w", text[end:]) and not _REPLY_WORDS.fullmatch(text[end:]):
+        return False
+    if _WANTED_NOW.search(before) and not _DENIED.search(before):
+        return True
+    return _REPLY_WORDS.fullmatch(text[:start] + " " + text[end:]) is not None
+
+
+_WANTED_NOW = re.compile(
+    r"\b(?:need|want|must|start|begin|go(?:ing)? live|buy|order|trenger|må|vil|starte|begynne|"
+    r"kjøpe|bestille|i gang)\b.{0,24}$",
+    _I,
+)
 
 
 def _is_wanted_day(text: str, span: tuple[int, int], clause: str) -> bool:
@@ -175,14 +234,39 @@ def _is_wanted_day(text: str, span: tuple[int, int], clause: str) -> bool:
     if _CONTACT.search(clause) or _CLOCK.match(text, end) or _PLURAL_DAY.search(said):
         return False
     wanted = _WANTS.search(clause) is not None
+    alone = _REPLY_WORDS.fullmatch(text[:start] + " " + text[end:]) is not None
     if _FOR_NOW.fullmatch(said):
-        return wanted and not said.lower().startswith("for")
+        return (wanted or (alone and len(text) > len(said) + 2)) and not said.lower().startswith(
+            "for"
+        )
     if wanted or _is_date(said):
         return wanted or not _speaks_of_event(_sentence(text, start, end))
     if _DEADLINE.match(said):
         sentence = _sentence(text, start, end)
         return not (_speaks_of_event(sentence) or _CONTACT.search(sentence))
-    return _REPLY_WORDS.fullmatch(text[:start] + " " + text[end:]) is not None
+    return alone
+
+
+def _answers(before: str) -> bool:
+    """Whether a wait, a delivery or the like is told; deciding "takes" time too, but is ours."""
+    return bool(_ANSWERS.search(before)) and not _DECIDING.search(before)
+
+
+def _asks_about_us(text: str, start: int, end: int) -> bool:
+    """Whether the time stands in a question that wants no start: "any discount in January?"."""
+    sentence = _sentence(text, start, end)
+    stop = _SENTENCE_END.search(text, end)
+    marked = stop is not None and stop.group() == "?" and len(sentence.split()) > _SHORT_QUESTION
+    if not marked and not _ASKS.match(sentence):
+        return False
+    return not (_WANTS.search(sentence) or _OURS.search(sentence))
+
+
+def _is_version(text: str, start: int, end: int) -> bool:
+    """ "Version 4.1", "2.5 years": digits that only look like a day and its month."""
+    if not re.fullmatch(r"\d+\.\d+\.?", text[start:end]):
+        return False
+    return bool(_BEFORE_VERSION.search(text[:start]) or _MEASURE.match(text, end))
 
 
 def _is_date(said: str) -> bool:

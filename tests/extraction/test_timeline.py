@@ -124,6 +124,30 @@ TIMES: list[tuple[str, str, Any]] = [
     ("nb", "snarest", None),
     ("nb", "med en gang", None),
     ("nb", "i går helst", None),
+    # more words around the time
+    ("nb", "seinest 1. juni", until("2025-06-02")),
+    ("nb", "ila høsten", span("2025-09-01", "2025-12-01")),
+    ("nb", "kvartal 3", span("2025-07-01", "2025-10-01")),
+    ("nb", "første halvdel av mai", span("2025-05-01", "2025-05-16")),
+    ("en", "second half of May", span("2025-05-16", "2025-06-01")),
+    ("en", "starting 1 July", since("2025-07-01")),
+    ("en", "shortly after Easter", since("2025-04-22")),
+    ("en", "w/c 5 May", span("2025-05-05", "2025-05-12")),
+    ("en", "the week of 7 May", span("2025-05-05", "2025-05-12")),
+    ("en", "May or June, I think", span("2025-05-01", "2025-07-01")),
+    ("nb", "denne uka hvis det går", span("2025-03-10", "2025-03-17")),
+    ("nb", "vi tar avgjørelsen innen tre uker", dur("P3W")),
+    ("nb", "jo fortere jo bedre", None),
+    ("en", "the earlier the better", None),
+    ("nb", "vi må ha det nå", None),
+    ("en", "now, please", None),
+    ("nb", "i dag helst", span("2025-03-10", "2025-03-11")),
+    # questions that speak of the visitor's own start
+    ("en", "can we start in May?", span("2025-05-01", "2025-06-01")),
+    ("en", "is it realistic to have this before summer?", until("2025-06-01")),
+    ("nb", "rekker dere det før sommeren?", until("2025-06-01")),
+    ("nb", "kan dere levere innen juni?", until("2025-06-01")),
+    ("en", "July?", span("2025-07-01", "2025-08-01")),
 ]
 OTHER_TIMES = [
     ("en", "founded in 1998"),
@@ -170,6 +194,36 @@ OTHER_TIMES = [
     ("nb", "kan vi ta det på mandag?"),
     ("nb", "slett det med en gang"),
     ("en", "the boiler you installed in January leaks"),
+    # questions about us
+    ("nb", "kan jeg angre innen 30 dager?"),
+    ("nb", "går prisen opp til neste år?"),
+    ("nb", "kommer det noe nytt i høst?"),
+    ("nb", "kan jeg få et tilbud innen onsdag?"),
+    ("nb", "er det plass på kurset 4. mai?"),
+    ("en", "any discount in January?"),
+    ("en", "what's new in 2026?"),
+    ("en", "Is the offer valid in April too?"),
+    ("en", "which countries will you support in 2027"),
+    # what else happens at a time
+    ("nb", "vi ansetter to nye i august"),
+    ("nb", "jeg slutter her i juni"),
+    ("nb", "vi fyller 50 år i oktober"),
+    ("nb", "i sommer er vi stengt"),
+    ("nb", "kampanjen vår starter 1. mai"),
+    ("en", "we move into new premises on 1 June"),
+    ("en", "my holiday starts Friday"),
+    ("en", "next year we'll be twice as many"),
+    ("en", "I'm off to Spain in May so leave it till I'm back"),
+    ("en", "I saw your talk in March"),
+    # digits that only look like a day and its month
+    ("nb", "versjon 4.1 krasjer"),
+    ("en", "version 2.5 is slow"),
+    ("en", "you have 4.5 stars"),
+    # another now
+    ("en", "not now"),
+    ("en", "now we use Excel"),
+    ("en", "What happens now?"),
+    ("nb", "har spurt om dette 5 ganger nå!"),
 ]
 
 
