@@ -16,6 +16,7 @@ from assistant.dialogue.engine import Engine
 from assistant.dialogue.golden import check_golden
 from assistant.errors import ModelRefused
 from assistant.leads.playbook import Playbook
+from assistant.outgoing.departure import courier_for, webhooks_for
 from assistant.secret_key import secret_key_of
 from assistant.services.accounts import Accounts
 from assistant.services.bus import Bus
@@ -80,6 +81,8 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
     app[keys.LEADS] = Leads(database, bus=bus)
     app[keys.PRIVACY] = Privacy(database, mind.playbook, bus)
     app[keys.ACCOUNTS] = Accounts(database, secret_key=secret_key_of(settings))
+    app[keys.COURIER] = courier_for(settings, database, bus)
+    app[keys.WEBHOOKS] = webhooks_for(settings, database, app[keys.COURIER])
     app[keys.LIMITS] = Limits()
     app[keys.ORIGINS] = Origins(database, behind_proxy=settings.trusted_proxies > 0)
     app[keys.SOCKETS] = keys.OpenSockets()
@@ -113,7 +116,9 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
     """Threads and connections start here, that is after the fork."""
     app[keys.DATABASE].start()
     await app[keys.BUS].start()
+    app[keys.COURIER].start()
     yield
+    await app[keys.COURIER].stop()
     await app[keys.BUS].close()
     await app[keys.DATABASE].close()
 

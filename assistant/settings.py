@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
@@ -15,6 +17,10 @@ from assistant.errors import SetupError
 PREFIX = "ASSISTANT_"
 DATABASES = ("sqlite:///", "postgresql://")
 LOG_FORMATS = ("text", "json")
+MAIL_SERVERS = ("smtp", "smtp+starttls", "smtps")
+MAIL_LANGUAGES = ("en", "nb")
+MAIL_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\]+")
+HOST = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?", re.IGNORECASE)
 MIN_SECRET_CHARACTERS = 32
 MIN_DIFFERENT_CHARACTERS = 8  # 32 random hexadecimal digits have fewer once in a million times
 PLACEHOLDERS = re.compile("change.?me|your.?secret|secret.?key|placeholder|password", re.IGNORECASE)
@@ -25,6 +31,7 @@ class Settings:
     """What can be set from outside; docs/settings.md lists the same names.
 
     secret_key: signs console sessions; None means one is made and kept beside the database.
+    smtp_url: of the mail server; None means that no mails are sent.
     """
 
     database_url: str = "sqlite:///var/assistant.db"
@@ -34,6 +41,12 @@ class Settings:
     model_dir: Path = Path("models")
     log_format: str = "text"
     trusted_proxies: int = 0
+    webhook_allow: tuple[str, ...] = ()
+    smtp_url: str | None = field(default=None, repr=False)
+    mail_from: str | None = None
+    mail_language: str = "en"
+    notify_to: tuple[str, ...] = ()
+    public_url: str | None = None
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -54,10 +67,17 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     values: dict[str, object] = {}
     for name, value in ours.items():
         values[known[name]] = _read_value(name, known[name], value.strip())
-    return Settings(**values)  # type: ignore[arg-type]
+    settings = Settings(**values)  # type: ignore[arg-type]
+    if settings.smtp_url and not settings.mail_from:
+        raise SetupError(
+            "ASSISTANT_SMTP_URL needs ASSISTANT_MAIL_FROM: the address that mails come from."
+        )
+    return settings
 
 
 def _read_value(name: str, field: str, value: str) -> object:
+    if field in _OUTGOING:
+        return _OUTGOING[field](name, value) if value else getattr(Settings(), field)
     if field == "database_url" and not value.startswith(DATABASES):
         raise SetupError(
             f"{name} must begin with sqlite:/// or postgresql://, "
@@ -83,6 +103,68 @@ def _read_value(name: str, field: str, value: str) -> object:
             )
         return int(value)
     return Path(value) if field in ("playbook", "model_dir") else value
+
+
+def _read_mail_server(name: str, value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        known = parts.scheme in MAIL_SERVERS and parts.hostname and (parts.port or 1)
+    except ValueError:
+        known = False
+    if not known or parts.path.strip("/") or parts.query or parts.fragment:
+        raise SetupError(
+            f"{name} must be like smtps://user:password@mail.example.com:465, "
+            "smtp+starttls://… or smtp://…; special characters of the password are written as %XX."
+        )
+    return value
+
+
+def _read_address(name: str, value: str) -> str:
+    if not MAIL_ADDRESS.fullmatch(value):
+        raise SetupError(f"{name} must hold plain addresses like sales@example.com.")
+    return value
+
+
+def _read_addresses(name: str, value: str) -> tuple[str, ...]:
+    return tuple(_read_address(name, part.strip()) for part in value.split(",") if part.strip())
+
+
+def _read_mail_language(name: str, value: str) -> str:
+    if value not in MAIL_LANGUAGES:
+        raise SetupError(f"{name} must be {' or '.join(MAIL_LANGUAGES)}, not {value!r}.")
+    return value
+
+
+def _read_public_url(name: str, value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#@\\]+(/[^\s?#\\]*)?", value):
+        raise SetupError(f"{name} must be the address people use, like https://chat.example.com.")
+    return value.rstrip("/")
+
+
+def _read_allow(name: str, value: str) -> tuple[str, ...]:
+    entries = tuple(part.strip() for part in value.split(",") if part.strip())
+    for entry in entries:
+        if HOST.fullmatch(entry):
+            continue
+        try:
+            ip_network(entry)
+        except ValueError as error:
+            raise SetupError(
+                f"{name}: {entry!r} is neither a host nor a network. Write hosts and networks "
+                "with commas between them, for example crm.internal.example,10.1.0.0/16."
+            ) from error
+    return entries
+
+
+# What has to do with sending; an empty value stands for the default.
+_OUTGOING: Mapping[str, Callable[[str, str], object]] = {
+    "webhook_allow": _read_allow,
+    "smtp_url": _read_mail_server,
+    "mail_from": _read_address,
+    "mail_language": _read_mail_language,
+    "notify_to": _read_addresses,
+    "public_url": _read_public_url,
+}
 
 
 def _is_random(secret: str) -> bool:

@@ -1,4 +1,4 @@
-"""Imports point down: web, console and actions to services to leads; dialogue to extraction."""
+"""Imports point down: web to outgoing to services to leads, console and actions to services."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ MAY_IMPORT = {
     "evaluation": {"extraction"},
     "dialogue": {"extraction", "evaluation"},
     "services": {"leads", "store", "dialogue", "extraction", "metrics"},
-    "web": {"services", "leads", "store", "settings", "metrics"},
+    "outgoing": {"services", "leads", "store", "metrics", "settings"},
+    "web": {"services", "outgoing", "leads", "store", "settings", "metrics"},
     "console": {"web", "services", "leads", "store"},
     "actions": {"services", "metrics"},
     "widget": {"web", "errors"},
@@ -123,7 +124,10 @@ def test_only_the_store_knows_the_database_library() -> None:
         for name in imported(file)
         if name.split(".")[0] in ("sqlalchemy", "psycopg", "sqlite3", "alembic")
     }
-    assert {one for one in knowing if one[0] != "store"} <= {("services", "sqlalchemy.orm")}
+    assert {one for one in knowing if one[0] != "store"} <= {
+        ("services", "sqlalchemy.orm"),
+        ("outgoing", "sqlalchemy.orm"),
+    }
 
 
 def test_web_and_console_enter_the_store_by_its_doors() -> None:
@@ -152,3 +156,15 @@ def test_only_settings_reads_the_environment() -> None:
 def test_a_module_is_read_in_one_sitting(file: Path) -> None:
     if "migrations" not in file.parts:
         assert len(file.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def test_nobody_but_the_gate_and_the_mailer_calls_out() -> None:
+    """What leaves the server goes through checked addresses and bounded time."""
+    clients = ("ClientSession", "aiohttp.request", "urllib.request", "http.client", "aiosmtplib")
+    clients += ("smtplib", "import requests", "import httpx", "import urllib3", "open_connection")
+    calling = {
+        name_of(file)
+        for file in modules()
+        if any(client in file.read_text(encoding="utf-8") for client in clients)
+    }
+    assert calling == {"assistant.outgoing.gate", "assistant.outgoing.mailer"}

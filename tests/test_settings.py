@@ -34,6 +34,12 @@ def test_every_setting_is_read() -> None:
         "ASSISTANT_MODEL_DIR": "trained",
         "ASSISTANT_LOG_FORMAT": "json",
         "ASSISTANT_TRUSTED_PROXIES": "2",
+        "ASSISTANT_WEBHOOK_ALLOW": "crm.internal.example, 10.1.0.0/16,fd00:1::/32",
+        "ASSISTANT_SMTP_URL": "smtps://us%40er:pass@mail.example.com:465",
+        "ASSISTANT_MAIL_FROM": "assistant@example.com",
+        "ASSISTANT_MAIL_LANGUAGE": "nb",
+        "ASSISTANT_NOTIFY_TO": "sales@example.com, kim@example.com",
+        "ASSISTANT_PUBLIC_URL": "https://chat.example.com/",
     }
     settings = read_settings(given)
     assert settings == Settings(
@@ -44,7 +50,14 @@ def test_every_setting_is_read() -> None:
         model_dir=Path("trained"),
         log_format="json",
         trusted_proxies=2,
+        webhook_allow=("crm.internal.example", "10.1.0.0/16", "fd00:1::/32"),
+        smtp_url="smtps://us%40er:pass@mail.example.com:465",
+        mail_from="assistant@example.com",
+        mail_language="nb",
+        notify_to=("sales@example.com", "kim@example.com"),
+        public_url="https://chat.example.com",
     )
+    assert "pass@" not in repr(settings)
     assert {f"{PREFIX}{field.name.upper()}" for field in fields(Settings)} == set(given)
 
 
@@ -62,6 +75,15 @@ def test_every_setting_is_read() -> None:
         ("ASSISTANT_TRUSTED_PROXIES", "-1", "0 to 10"),
         ("ASSISTANT_TRUSTED_PROXIES", "many", "0 to 10"),
         ("ASSISTANT_TRUSTED_PROXIES", "11", "0 to 10"),
+        ("ASSISTANT_WEBHOOK_ALLOW", "http://crm.example", "network"),
+        ("ASSISTANT_WEBHOOK_ALLOW", "10.1.2.3/8", "network"),
+        ("ASSISTANT_SMTP_URL", "mail.example.com", "smtps://"),
+        ("ASSISTANT_SMTP_URL", "smtp://mail.example.com:many", "smtps://"),
+        ("ASSISTANT_SMTP_URL", "smtp://mail.example.com", "ASSISTANT_MAIL_FROM"),
+        ("ASSISTANT_MAIL_FROM", "Sales <sales@example.com>", "plain"),
+        ("ASSISTANT_NOTIFY_TO", "sales@example.com,\nBcc: eve@example.com", "plain"),
+        ("ASSISTANT_MAIL_LANGUAGE", "de", "en or nb"),
+        ("ASSISTANT_PUBLIC_URL", "chat.example.com", "https://"),
     ],
 )
 def test_a_mistake_names_the_variable_and_the_remedy(name: str, value: str, remedy: str) -> None:

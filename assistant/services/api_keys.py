@@ -17,7 +17,7 @@ from assistant.store.audit import AuditEntry
 from assistant.store.database import Database
 from assistant.store.people import ApiKey
 
-SCOPES: Final = ("leads:read", "leads:write")
+SCOPES: Final = ("leads:read", "leads:write", "webhooks:read", "webhooks:write")
 KEY_PREFIX: Final = "lak_"  # lets a scanner of leaked secrets know one when it sees it
 MAX_NAME: Final = 100
 TOUCH_EVERY: Final = timedelta(minutes=1)  # "last used" is worth no write for each request

@@ -72,11 +72,10 @@ def disable_endpoint(session: Session, endpoint_id: str, reason: str) -> bool:
     return session.connection().execute(change).rowcount > 0
 
 
-def get_endpoint(session: Session, endpoint_id: str) -> Endpoint | None:
-    """Return it as it is now; its row is held until the transaction ends."""
-    row = session.scalar(
-        select(WebhookEndpointRow).where(WebhookEndpointRow.id == endpoint_id).with_for_update()
-    )
+def get_endpoint(session: Session, endpoint_id: str, *, hold: bool = False) -> Endpoint | None:
+    """hold: nobody else may change it until the transaction ends."""
+    query = select(WebhookEndpointRow).where(WebhookEndpointRow.id == endpoint_id)
+    row = session.scalar(query.with_for_update() if hold else query)
     return to_endpoint(row) if row else None
 
 

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from assistant.outgoing.courier import Courier
+from assistant.outgoing.webhooks import Webhooks
 from assistant.services.accounts import Accounts
 from assistant.services.bus import Bus
 from assistant.services.conversations import Conversations
@@ -24,6 +26,8 @@ CONVERSATIONS = web.AppKey("conversations", Conversations)
 LEADS = web.AppKey("leads", Leads)
 PRIVACY = web.AppKey("privacy", Privacy)
 ACCOUNTS = web.AppKey("accounts", Accounts)
+WEBHOOKS = web.AppKey("webhooks", Webhooks)
+COURIER = web.AppKey("courier", Courier)
 LIMITS = web.AppKey("limits", Limits)
 ORIGINS = web.AppKey("origins", Origins)
 
