@@ -78,7 +78,7 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
     app[keys.CONVERSATIONS] = Conversations(
         database, mind.engine, mind.registry, mind.playbook, bus
     )
-    app[keys.LEADS] = Leads(database, bus=bus)
+    app[keys.LEADS] = Leads(database, bus=bus, playbook=mind.playbook)
     app[keys.PRIVACY] = Privacy(database, mind.playbook, bus)
     app[keys.ACCOUNTS] = Accounts(database, secret_key=secret_key_of(settings))
     app[keys.COURIER] = courier_for(settings, database, bus)

@@ -15,6 +15,7 @@ from assistant.services.leads import Leads
 from assistant.settings import Settings
 from assistant.store.database import Database
 from assistant.store.people import User, add_user
+from tests.lead_cast import PLAYBOOK
 
 SECRET = b"a secret that only tests know, long enough"
 PASSWORD = "correct horse battery"
@@ -52,7 +53,9 @@ class Sales:
     def on(cls, database: Database) -> Sales:
         clock, bus = FakeClock(), Bus()
         accounts = Accounts(database, secret_key=SECRET, clock=clock, hasher=CHEAP)
-        return cls(database, accounts, Leads(database, bus=bus, clock=clock), bus, clock)
+        return cls(
+            database, accounts, Leads(database, bus=bus, playbook=PLAYBOOK, clock=clock), bus, clock
+        )
 
     def app(self) -> web.Application:
         # here, so that tests of the services alone need not load the language models

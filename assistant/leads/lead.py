@@ -55,9 +55,22 @@ class StageChange:
 
 
 @dataclass(frozen=True)
+class Override:
+    """A person's own number beside an automatic score. expires_at: None is until taken back."""
+
+    dimension: Dimension
+    value: int
+    reason: str
+    by: str
+    at: datetime
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Lead:
     """The columns of a lead; everything else is projected from its facts.
 
+    overrides: also those that have run out; see overrides.in_force.
     stage_set_by_person: a person made the last move, so the assistant leaves the stage alone.
     """
 
@@ -70,3 +83,4 @@ class Lead:
     grade: str | None = None
     scores: tuple[Score, ...] = ()
     stage_set_by_person: bool = False
+    overrides: tuple[Override, ...] = ()

@@ -13,6 +13,7 @@ from assistant.leads.consent import ConsentAct
 from assistant.leads.conversation import Conversation, Page, Webinar
 from assistant.leads.facts import FIELDS, Fact, current_facts
 from assistant.leads.lead import DIMENSIONS, Dimension, Lead, Reason, Score
+from assistant.leads.overrides import as_dict
 from assistant.leads.source import CHANNELS, channel
 from assistant.leads.timeline import bounds, is_asap
 from assistant.leads.turn import Handover
@@ -59,6 +60,7 @@ def lead_json(
         "authority": _value(held, "authority"),
         "source": _source(conversations, held, handovers),
         "scores": {name: _points(scores.get(name)) for name in DIMENSIONS},
+        "overrides": [as_dict(each) for each in lead.overrides],
         "grade": lead.grade,
         "reasons": [reason_json(reason) for score in lead.scores for reason in score.reasons],
         "quality": {name: quality(name, scores.get(name)) for name in _NOT_JUDGED},

@@ -10,13 +10,18 @@ from typing import Any, Final, cast
 
 from sqlalchemy.orm import Session
 
-from assistant.errors import InvalidInput, NotFound
+from assistant.errors import InvalidInput, NotFound, SetupError
 from assistant.leads.conversation import Message
 from assistant.leads.events import change_events, lead_event
 from assistant.leads.lead import Lead, Stage, StageChange
+from assistant.leads.overrides import OverrideChange, in_force
+from assistant.leads.playbook import Playbook
 from assistant.leads.projection import lead_json
 from assistant.leads.stages import check_move
+from assistant.services import lead_edits
 from assistant.services.bus import Bus, Notice
+from assistant.services.lead_edits import Correction, check_correction, check_override
+from assistant.services.playbooks import Playbooks
 from assistant.store import leads as stored
 from assistant.store.audit import AuditEntry, append_audit
 from assistant.store.database import Database
@@ -44,12 +49,15 @@ class LeadChange:
     """What a person changes; None leaves a part as it is.
 
     reason: why the stage moves. owner: a name, or "" for nobody.
+    override: a number beside a score. correct: a field, which then outranks what was said.
     """
 
     stage: str | None = None
     reason: str = ""
     owner: str | None = None
     note: str | None = None
+    override: OverrideChange | None = None
+    correct: Correction | None = None
 
 
 def utc_now() -> datetime:
@@ -64,9 +72,11 @@ class Leads:
         database: Database,
         *,
         bus: Bus | None = None,
+        playbook: Playbook | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._database, self._bus, self._clock = database, bus, clock
+        self._playbooks = Playbooks(database, playbook) if playbook else None
 
     # ------------------------------------------------------------ reading
 
@@ -75,11 +85,13 @@ class Leads:
 
         Raises InvalidInput naming the part of the filter that is wrong.
         """
-        return await self._database.read(lambda s: page_of(s, wanted))
+        now = self._clock()
+        return await self._database.read(lambda s: page_of(s, wanted, now))
 
     async def get(self, lead_id: str) -> LeadView:
         """Raises NotFound."""
-        return await self._database.read(lambda s: _view(_existing(s, lead_id)))
+        now = self._clock()
+        return await self._database.read(lambda s: _view(_existing(s, lead_id), now))
 
     async def transcript(self, lead_id: str) -> list[tuple[str, Message]]:
         """Return (conversation id, message), conversation by conversation. Raises NotFound."""
@@ -89,8 +101,10 @@ class Leads:
     async def with_transcript(self, lead_id: str) -> tuple[LeadView, list[tuple[str, Message]]]:
         """Return both from one state of the database. Raises NotFound."""
 
+        now = self._clock()
+
         def both(session: Session) -> tuple[LeadView, list[tuple[str, Message]]]:
-            view = _view(_existing(session, lead_id))
+            view = _view(_existing(session, lead_id), now)
             return view, stored.transcript(session, lead_id)
 
         return await self._database.read(both)
@@ -114,9 +128,9 @@ class Leads:
         by: a user's name, or "api key …".
         Raises NotFound, InvalidInput, and StageMoveRefused when the pipeline has no such move.
         """
-        change = _checked(change)
         now = self._clock()
-        view = await self._database.write(lambda s: _apply(s, lead_id, change, by, now))
+        change = _checked(change, now)
+        view = await self._database.write(lambda s: self._apply(s, lead_id, change, by, now))
         await self._tell(lead_id)
         return view
 
@@ -136,23 +150,58 @@ class Leads:
             raise _no_such_lead()
         await self._tell(lead_id)
 
+    def _apply(
+        self, session: Session, lead_id: str, change: LeadChange, by: str, now: datetime
+    ) -> LeadView:
+        record = _existing(session, lead_id)
+        before = record.lead
+        move, note = _move(before, change, by, now), _note(change, by, now)
+        owner = before.owner if change.owner is None else change.owner or None
+        edited = change.override is not None or change.correct is not None
+        if not (move or note or edited or owner != before.owner):
+            return _view(record, now)
+        # later than before even where the clock was set back: that is how others notice
+        at = max(now, before.updated_at + timedelta(microseconds=1))
+        done = _audited(before, change, move, note, owner)
+        stored.update_lead(
+            session,
+            replace(before, owner=owner, updated_at=at),
+            stage_change=move,
+            note=note,
+            audit=AuditEntry(now, by, "lead.changed", lead_id, done),
+        )
+        if change.override is not None:
+            lead_edits.override(session, record, change.override, by, now)
+        if change.correct is not None:
+            lead_edits.correct(session, record, change.correct, self._judging(), at)
+        after = _existing(session, lead_id)
+        for told in change_events(after.lead, move, now, corrected=edited):
+            add_event(session, told, lead_id=lead_id)
+        return _view(after, now)
+
+    def _judging(self) -> Playbooks:
+        if self._playbooks is None:
+            raise SetupError("Leads cannot be judged again without a playbook.")
+        return self._playbooks
+
     async def _tell(self, lead_id: str) -> None:
         if self._bus is not None:
             await self._bus.publish(Notice("lead", lead_id))
 
 
-def page_of(session: Session, wanted: LeadFilter) -> tuple[list[LeadView], str | None]:
+def page_of(
+    session: Session, wanted: LeadFilter, now: datetime | None = None
+) -> tuple[list[LeadView], str | None]:
+    """now: when overrides are looked at, the present if None."""
+    now = now or utc_now()
     records, cursor = stored.list_leads(session, wanted)
-    return [_view(record) for record in records], cursor
+    return [_view(record, now) for record in records], cursor
 
 
-def _view(record: LeadRecord) -> LeadView:
-    return LeadView(
-        record,
-        lead_json(
-            record.lead, record.conversations, record.facts, record.consents, record.handovers
-        ),
-    )
+def _view(record: LeadRecord, now: datetime) -> LeadView:
+    lead = replace(record.lead, overrides=in_force(record.lead.overrides, now))
+    parts = (record.conversations, record.facts, record.consents, record.handovers)
+    return LeadView(replace(record, lead=lead), lead_json(lead, *parts))
 
 
 def _existing(session: Session, lead_id: str) -> LeadRecord:
@@ -164,26 +213,6 @@ def _existing(session: Session, lead_id: str) -> LeadRecord:
 
 def _no_such_lead() -> NotFound:
     return NotFound("There is no such lead.")
-
-
-def _apply(session: Session, lead_id: str, change: LeadChange, by: str, now: datetime) -> LeadView:
-    before = _existing(session, lead_id).lead
-    move, note = _move(before, change, by, now), _note(change, by, now)
-    owner = before.owner if change.owner is None else change.owner or None
-    if move or note or owner != before.owner:
-        # later than before even where the clock was set back: that is how others notice
-        at = max(now, before.updated_at + timedelta(microseconds=1))
-        stored.update_lead(
-            session,
-            replace(before, owner=owner, updated_at=at),
-            stage_change=move,
-            note=note,
-            audit=AuditEntry(now, by, "lead.changed", lead_id, _audited(before, move, note, owner)),
-        )
-        after = replace(before, stage=move.after if move else before.stage)
-        for told in change_events(after, move, now):
-            add_event(session, told, lead_id=lead_id)
-    return _view(_existing(session, lead_id))
 
 
 def _move(before: Lead, change: LeadChange, by: str, now: datetime) -> StageChange | None:
@@ -199,7 +228,11 @@ def _note(change: LeadChange, by: str, now: datetime) -> Note | None:
 
 
 def _audited(
-    before: Lead, move: StageChange | None, note: Note | None, owner: str | None
+    before: Lead,
+    change: LeadChange,
+    move: StageChange | None,
+    note: Note | None,
+    owner: str | None,
 ) -> dict[str, Any]:
     """Return what was done, without the words: a note is read on the lead, and erased with it."""
     done: dict[str, Any] = {}
@@ -209,10 +242,15 @@ def _audited(
         done["owner"] = [before.owner, owner]
     if note:
         done["note_id"] = note.id
+    if change.override:
+        done["override"] = [change.override.dimension, change.override.value]
+    if change.correct:
+        taken_back = change.correct.value is None
+        done["taken_back" if taken_back else "corrected"] = change.correct.field
     return done
 
 
-def _checked(change: LeadChange) -> LeadChange:
+def _checked(change: LeadChange, now: datetime) -> LeadChange:
     """Return the change without blanks around its texts. Raises InvalidInput naming the field."""
     limits = {"reason": MAX_REASON, "owner": MAX_OWNER, "note": MAX_NOTE}
     tidied: dict[str, str] = {}
@@ -225,7 +263,12 @@ def _checked(change: LeadChange) -> LeadChange:
             raise InvalidInput(f"{name} may have {most} characters at most.", field=name)
         if not _can_be_stored(text):
             raise InvalidInput(f"{name} holds characters that no text can have.", field=name)
-    return replace(change, **tidied)
+    return replace(
+        change,
+        **tidied,
+        override=check_override(change.override, now) if change.override else None,
+        correct=check_correction(change.correct) if change.correct else None,
+    )
 
 
 def _can_be_stored(text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 
 from sqlalchemy.orm import Session
@@ -41,8 +40,13 @@ class Playbooks:
     async def find(self, version: str) -> Playbook | None:
         """Return the playbook of a version; None when it is not kept or cannot be read any more."""
         if version not in self._read:
-            text = await self._database.read(lambda s: text_of(s, version))
-            self._read[version] = await asyncio.to_thread(_read_again, text, version)
+            await self._database.read(lambda s: self.find_in(s, version))
+        return self._read[version]
+
+    def find_in(self, session: Session, version: str) -> Playbook | None:
+        """The same within a transaction."""
+        if version not in self._read:
+            self._read[version] = _read_again(text_of(session, version), version)
         return self._read[version]
 
 

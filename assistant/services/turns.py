@@ -93,19 +93,21 @@ class Turn:
         self.erase = False
         self.aside_done = False
         self.consents_told = False  # what was recorded was said already
-        self._facts = current_facts(loaded.facts)
+        edits = [fact for fact in loaded.facts if fact.method == "person"]
+        self._said = current_facts(fact for fact in loaded.facts if fact.method != "person")
+        self._edits = current_facts(edits)
         self._order = loaded.conversation.last_order
 
     # ------------------------------------------------------------ what is known
 
     @property
     def facts(self) -> dict[str, Fact]:
-        """The facts in force, this turn's included, by field."""
-        return self._facts
+        """The facts in force, this turn's included, by field: a person's edit before words."""
+        return {**self._said, **self._edits} if self._edits else self._said
 
     @property
     def values(self) -> dict[str, Any]:
-        return known_values(self._facts)
+        return known_values(self.facts)
 
     @property
     def consents(self) -> dict[str, Any]:
@@ -113,7 +115,7 @@ class Turn:
 
     def is_settled(self, name: str) -> bool:
         """Whether a field needs no question any more: known, skipped or not known."""
-        return name in self._facts
+        return name in self._said or name in self._edits
 
     # ------------------------------------------------------------ what is learned
 
@@ -133,7 +135,7 @@ class Turn:
         span: where the words stand in the message (code points, end exclusive); None for what a
         button or the page said.
         """
-        earlier = self._facts.get(name)
+        earlier = self._said.get(name)
         known = earlier is not None and earlier.state in ("captured", "confirmed")
         if earlier and known and state == "captured" and earlier.value == value:
             return None
@@ -157,7 +159,7 @@ class Turn:
         if earlier:
             self._retire(earlier, "corrected")
         self.new_facts.append(fact)
-        self._facts[name] = fact
+        self._said[name] = fact
         if state == "captured" and not name.startswith("signal."):
             self.noted = [held for held in self.noted if held.field != name] + [fact]
         return fact
@@ -169,15 +171,16 @@ class Turn:
 
     def withdraw(self, name: str) -> None:
         """Take a fact back: it stays as history, its value is gone from the lead."""
-        if earlier := self._facts.pop(name, None):
-            self._retire(earlier, "withdrawn")
+        for held in (self._said, self._edits):
+            if earlier := held.pop(name, None):
+                self._retire(earlier, "withdrawn")
 
     def confirm_facts(self) -> None:
         """The visitor agreed to the summary."""
-        for name, fact in self._facts.items():
+        for name, fact in self._said.items():
             if fact.state == "captured" and not name.startswith("signal."):
                 confirmed = replace(fact, state="confirmed", confirmed_at=self.now)
-                self._facts[name] = confirmed
+                self._said[name] = confirmed
                 if fact in self.new_facts:
                     self.new_facts[self.new_facts.index(fact)] = confirmed
                 else:
@@ -196,7 +199,7 @@ class Turn:
         every_time: keep each message that did it; only the newest is in force.
         """
         name = f"signal.{kind}"
-        if name not in self._facts or every_time:
+        if name not in self._said or every_time:
             value = self.message_id if every_time else True
             self.learn(name, value, span=(0, len(self.text)), method="nlu", confidence=1.0)
 

@@ -18,6 +18,7 @@ from assistant.leads.conversation import (
 )
 from assistant.leads.facts import Fact
 from assistant.leads.lead import DIMENSIONS, Lead, Reason, Score, StageChange
+from assistant.leads.overrides import from_dict
 from assistant.leads.turn import Handover, PresenterQuestion
 
 Row = dict[str, Any]
@@ -211,4 +212,5 @@ def to_lead(row: Stored, scores: Iterable[Stored], reasons: Iterable[Stored]) ->
             for name in DIMENSIONS
             if name in values
         ),
+        overrides=tuple(from_dict(each) for each in row.overrides),
     )

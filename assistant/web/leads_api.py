@@ -11,6 +11,8 @@ from aiohttp import web
 
 from assistant.errors import InvalidInput
 from assistant.leads.conversation import Message
+from assistant.leads.overrides import OverrideChange
+from assistant.services.lead_edits import Correction
 from assistant.services.leads import LeadChange
 from assistant.store.leads import LeadFilter
 from assistant.web.body import read_object
@@ -19,7 +21,9 @@ from assistant.web.message_json import message_json
 
 LIST: Final = "/api/v1/leads"
 ONE: Final = LIST + "/{id}"
-_CHANGES: Final = ("stage", "reason", "owner", "note")
+_TEXTS: Final = ("stage", "reason", "owner", "note")
+_CHANGES: Final = (*_TEXTS, "override", "correct")
+_OVERRIDE: Final = ("dimension", "value", "reason", "expires_at")
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
@@ -140,23 +144,61 @@ _READERS: Final[Mapping[str, Callable[[str, str], Any]]] = {
 
 
 def read_change(body: Mapping[str, Any]) -> LeadChange:
-    """Return the change of a PATCH body: stage (with a reason), owner (null for nobody), note.
+    """Return the change of a PATCH body.
 
+    stage (with a reason), owner (null for nobody), note; override: a number beside a score,
+    correct: a field's value, both taken back with the value null.
     Raises InvalidInput naming the member that is unknown or malformed.
     """
-    if unknown := sorted(set(body) - set(_CHANGES)):
-        raise InvalidInput(
-            f"{unknown[0][:50]!r} cannot be changed here. What can: {', '.join(_CHANGES)}.",
-            field=unknown[0][:50],
-        )
-    given = dict(body)
+    _check_members(body, _CHANGES)
+    given = {name: body[name] for name in _TEXTS if name in body}
     if "owner" in given and given["owner"] is None:
         given["owner"] = ""
     for name, value in given.items():
         if not isinstance(value, str) or (name != "owner" and not value.strip()):
             raise InvalidInput(f"{name} must be a text that is not empty.", field=name)
     given.setdefault("reason", "Set through the API.")
-    return LeadChange(**given)
+    return LeadChange(
+        **given,
+        override=_read_override(body["override"]) if "override" in body else None,
+        correct=_read_correction(body["correct"]) if "correct" in body else None,
+    )
+
+
+def _check_members(body: Any, known: tuple[str, ...], name: str = "") -> None:
+    if not isinstance(body, Mapping):
+        raise InvalidInput(f"{name} must be an object with {', '.join(known)}.", field=name)
+    if unknown := sorted(set(body) - set(known)):
+        raise InvalidInput(
+            f"{unknown[0][:50]!r} cannot be changed here. What can: {', '.join(known)}.",
+            field=unknown[0][:50],
+        )
+
+
+def _read_override(body: Any) -> OverrideChange:
+    _check_members(body, _OVERRIDE, "override")
+    for name in ("dimension", "value"):
+        if name not in body:
+            raise InvalidInput(f"override needs {name}.", field=name)
+    expires = body.get("expires_at")
+    for name, value in (("dimension", body["dimension"]), ("reason", body.get("reason") or "")):
+        if not isinstance(value, str):
+            raise InvalidInput(f"{name} must be a text.", field=name)
+    if expires is not None and not isinstance(expires, str):
+        raise InvalidInput("expires_at must be a time, or null.", field="expires_at")
+    return OverrideChange(
+        body["dimension"],
+        body["value"],
+        body.get("reason") or "",
+        _read_time("expires_at", expires) if expires else None,
+    )
+
+
+def _read_correction(body: Any) -> Correction:
+    _check_members(body, ("field", "value"), "correct")
+    if not isinstance(body.get("field"), str) or "value" not in body:
+        raise InvalidInput("correct needs a field and a value, or null.", field="correct")
+    return Correction(body["field"], body["value"])
 
 
 def _json(body: Mapping[str, Any]) -> web.Response:

@@ -15,6 +15,7 @@ from assistant.app import Mind
 from assistant.leads.conversation import Page, Webinar
 from assistant.services.bus import Bus
 from assistant.services.conversations import Conversations, Start
+from assistant.services.lead_edits import Correction
 from assistant.services.leads import LeadChange, Leads
 from assistant.services.playbook import read_playbook
 from assistant.services.replay import Replay, Replayed
@@ -159,6 +160,33 @@ async def test_what_people_set_is_no_difference(office):
     [lead_id] = [one.id for one in await office.replay()]
     await leads.change(lead_id, LeadChange(stage="nurture", reason="Next year."), by="kim")
     await office.talk("hello")
+    assert await office.differences() == set()
+
+
+async def test_a_persons_value_outranks_what_the_visitor_says_afterwards(office):
+    chats = office.chats()
+    opened = await chats.open(Start("demo", locale="en"))
+
+    async def say(*said: str) -> None:
+        for words in said:
+            wrote = Said(str(uuid4()), text=words)
+            await chats.reply_to(opened.conversation.id, opened.token, wrote)
+
+    await say(*ADA[:3])
+    leads = Leads(office.database, playbook=office.mind.playbook, clock=office.clock)
+    [lead_id] = [one.id for one in await office.replay()]
+    edit = Correction("company_size", {"min": 7, "max": 7})
+    await leads.change(lead_id, LeadChange(correct=edit), by="kim")
+    assert await office.differences() == set()
+    await say("sorry, we are 90 people", *ADA[3:])
+    view = await leads.get(lead_id)
+    assert view.json["company"]["size"] == {"min": 7, "max": 7}
+    said = [fact for fact in view.record.facts if fact.field == "company_size"]
+    assert [(fact.method, fact.state) for fact in said].count(("person", "captured")) == 1
+    assert {"min": 90, "max": 90} in [fact.value for fact in said if fact.state == "confirmed"]
+    assert await office.differences() == set()
+    await leads.change(lead_id, LeadChange(correct=Correction("company_size")), by="kim")
+    assert (await leads.get(lead_id)).json["company"]["size"] == {"min": 90, "max": 90}
     assert await office.differences() == set()
 
 

@@ -2,50 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from assistant.leads.lead import DIMENSIONS
-from assistant.store.database import Database
 from assistant.store.sites import Site, upsert_site
 from tests.lead_cast import ADA, BEN, KARI, MONDAY, meet
-from tests.sales import Client, Sales
-
-
-@dataclass
-class Api:
-    """The API as one key sees it."""
-
-    client: Client
-    sales: Sales
-    key: str
-
-    async def call(
-        self, method: str, path: str = "", *, key: str | None = None, **more: Any
-    ) -> tuple[int, Any]:
-        headers = {"Authorization": f"Bearer {key or self.key}"}
-        answer = await self.client.request(method, f"/api/v1/leads{path}", headers=headers, **more)
-        return answer.status, (
-            await answer.json(content_type=None) if answer.status != 204 else None
-        )
-
-    async def names(self, **query: Any) -> list[str]:
-        status, body = await self.call("GET", params=query)
-        assert status == 200, body
-        return [lead["contact"]["name"] for lead in body["leads"]]
-
-
-@pytest.fixture
-async def api(database: Database) -> AsyncIterator[Api]:
-    sales = Sales.on(database)
-    client = await sales.client()
-    key = sales.accounts.create_api_key_now("crm", ["leads:read", "leads:write"])
-    yield Api(client, sales, key)
-    await client.close()
+from tests.web.sales_api import Api
 
 
 @pytest.fixture
@@ -76,7 +40,7 @@ async def test_a_lead_has_every_member_the_api_names(api, cast):
     assert set(lead) == {
         "id", "stage", "owner", "created_at", "updated_at", "contact", "company", "need", "budget",
         "timeline", "authority", "source", "scores", "grade", "reasons", "quality", "consents",
-        "fields", "conversation_ids",
+        "fields", "conversation_ids", "overrides",
     }  # fmt: skip
     assert lead["contact"]["email"] == "ada.berg@fjordline.example.com"
     assert set(lead["scores"]) == set(DIMENSIONS)
