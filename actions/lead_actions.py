@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from rasa_sdk import Action
 
 from actions.turn_actions import Answer, AskField, MirrorFacts, ValidateLeadForm
 from assistant.services import interview
 from assistant.services.replies import Replies, finish
-from assistant.services.turns import TurnRegistry
+from assistant.services.turns import Reply, Turn, TurnRegistry
 
 
 def lead_actions(turns: TurnRegistry, replies: Replies) -> list[Action]:
     """Return the actions, as instances: Rasa's executor registers these."""
-    answers = {
+    answers: dict[str, Callable[[Turn], Reply | Awaitable[Reply]]] = {
         "action_accept_no": replies.not_interested,
         "action_affirm": replies.affirm,
         "action_answer_question": replies.answer_question,

@@ -25,6 +25,7 @@ from assistant.services.knowledge import CACHE, load_knowledge
 from assistant.services.leads import Leads
 from assistant.services.privacy import Privacy
 from assistant.services.replies import Replies
+from assistant.services.reviews import Reviews
 from assistant.services.turns import TurnRegistry
 from assistant.settings import Settings
 from assistant.store.database import Database
@@ -37,6 +38,7 @@ from assistant.web.limits import Limits
 from assistant.web.openapi import add_openapi_routes
 from assistant.web.origins import Origins
 from assistant.web.problems import problem_errors
+from assistant.web.webhooks_api import add_webhook_routes
 from assistant.widget.routes import add_widget_routes
 
 MAX_BODY_BYTES = 64 * 1024  # of console forms; the chat's own limit is in web/body.py
@@ -80,6 +82,7 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
     )
     app[keys.LEADS] = Leads(database, bus=bus, playbook=mind.playbook)
     app[keys.PRIVACY] = Privacy(database, mind.playbook, bus)
+    app[keys.REVIEWS] = Reviews(database, mind.engine.intents)
     app[keys.ACCOUNTS] = Accounts(database, secret_key=secret_key_of(settings))
     app[keys.COURIER] = courier_for(settings, database, bus)
     app[keys.WEBHOOKS] = webhooks_for(settings, database, app[keys.COURIER])
@@ -94,6 +97,7 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
     add_chat_routes(app)
     add_socket_routes(app)
     add_lead_routes(app)
+    add_webhook_routes(app)
     add_openapi_routes(app)
     add_widget_routes(app)
     add_demo_routes(app)

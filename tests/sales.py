@@ -12,12 +12,14 @@ from argon2 import PasswordHasher
 from assistant.services.accounts import Accounts
 from assistant.services.bus import Bus
 from assistant.services.leads import Leads
+from assistant.services.reviews import Reviews
 from assistant.settings import Settings
 from assistant.store.database import Database
 from assistant.store.people import User, add_user
 from tests.lead_cast import PLAYBOOK
 
 SECRET = b"a secret that only tests know, long enough"
+INTENTS = ("ask_price", "ask_product", "inform", "out_of_scope")
 PASSWORD = "correct horse battery"
 # argon2id all the same, with the smallest costs it takes
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -60,13 +62,14 @@ class Sales:
     def app(self) -> web.Application:
         # here, so that tests of the services alone need not load the language models
         from assistant.console.routes import add_console_routes
-        from assistant.web.keys import ACCOUNTS, BUS, DATABASE, LEADS, SETTINGS
+        from assistant.web.keys import ACCOUNTS, BUS, DATABASE, LEADS, REVIEWS, SETTINGS
         from assistant.web.leads_api import add_lead_routes
         from assistant.web.problems import problem_errors
 
         app = web.Application(middlewares=[problem_errors])
         app[SETTINGS], app[DATABASE], app[BUS] = self.settings, self.database, self.bus
         app[LEADS], app[ACCOUNTS] = self.leads, self.accounts
+        app[REVIEWS] = Reviews(self.database, INTENTS)
         add_lead_routes(app)
         add_console_routes(app)
         return app

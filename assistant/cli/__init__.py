@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from assistant.cli import data, evaluate, knowledge, leads, model, people, privacy, serve
+from assistant.cli import data, evaluate, knowledge, leads, model, people, privacy, review, serve
 
 app = typer.Typer(
     help="A chat assistant that qualifies leads, on your own server.",
@@ -30,5 +30,6 @@ app.add_typer(leads.leads, name="leads")
 app.add_typer(data.playbook, name="playbook")
 app.add_typer(knowledge.knowledge, name="knowledge")
 app.add_typer(privacy.privacy, name="privacy")
+app.add_typer(review.review, name="review")
 app.add_typer(people.user, name="user")
 app.add_typer(people.apikey, name="apikey")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from assistant.console import events, lead_list, lead_page, login, not_captured
+from assistant.console import events, lead_list, lead_page, login, not_captured, review
 from assistant.console.guard import HOME, guarded
 from assistant.console.visit import Visit, assets, environment, see_other, serve_asset
 
@@ -32,6 +32,9 @@ def add_console_routes(app: web.Application) -> None:
     add("POST", one + "/notes", guarded(lead_page.add_note, right="leads:write"))
     add("POST", one + "/erase", guarded(lead_page.erase_lead, right="leads:erase"))
     add("GET", "/console/not-captured", guarded(not_captured.not_captured_page))
+    add("GET", review.PAGE, guarded(review.review_page, right="review"))
+    add("POST", review.PAGE, guarded(review.judge, right="review"))
+    add("POST", review.PAGE + "/back", guarded(review.take_back, right="review"))
     add("GET", "/console/events", guarded(events.events))
     add("*", "/console/{rest:.*}", guarded(nowhere))
 

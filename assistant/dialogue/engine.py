@@ -77,6 +77,11 @@ class Engine:
         if missing := sorted(set(self.domain.user_actions) - bridge.action_names - self._spoken()):
             raise Unavailable(f"domain.yml names actions that nobody runs: {', '.join(missing)}.")
 
+    @property
+    def intents(self) -> list[str]:
+        """The catalogue: every intent that the model can read."""
+        return list(self.domain.intents)
+
     def _spoken(self) -> set[str]:
         return {name for name in self.domain.user_actions if name.startswith("utter_")}
 

@@ -30,8 +30,10 @@ from assistant.store.people import ApiKey, Login, Role, User
 
 RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     "viewer": frozenset({"leads:read"}),
-    "sales": frozenset({"leads:read", "leads:write", "leads:export"}),
-    "admin": frozenset({"leads:read", "leads:write", "leads:export", "leads:erase", "users"}),
+    "sales": frozenset({"leads:read", "leads:write", "leads:export", "review"}),
+    "admin": frozenset(
+        {"leads:read", "leads:write", "leads:export", "leads:erase", "review", "users"}
+    ),
 }
 ROLES: Final[tuple[str, ...]] = get_args(Role)
 FIRST_USER: Final = "admin"

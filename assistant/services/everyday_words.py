@@ -145,5 +145,12 @@ _BOKMAL_EVERYDAY: Final = (
     "vær øke øker ønske øyeblikk åpen åpent år året årlig årsak årene åtte heisann hallo hola "
     "please pls ok okei oki hm hmm joda neida liksom "
 )
-FILLERS: Final = frozenset((_ENGLISH_FILLERS + _BOKMAL_FILLERS).split())
+# A question with a curse in it is still that question.
+_CURSES: Final = (
+    "arse ass bloody bollocks bullshit crap crappy damn damned darn effing freaking frickin fuck "
+    "fuckin fucking goddamn heck hell omg shit shitty stupid wtf "
+    "dritt dritten faen fanden forbanna forbannede fy helsike helvete herregud jævla jævlig "
+    "jævlige pokker satan søren "
+)
+FILLERS: Final = frozenset((_ENGLISH_FILLERS + _BOKMAL_FILLERS + _CURSES).split())
 EVERYDAY: Final = frozenset((_ENGLISH_EVERYDAY + _BOKMAL_EVERYDAY).split())

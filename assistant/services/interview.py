@@ -36,7 +36,7 @@ SLOTS: Final = (
     "which_field",
 )
 ENOUGH_REFUSALS: Final = 3
-MOST_ASKED: Final = 4  # also counted: coming back after a side question
+MOST_ASKED: Final = 3  # also counted: coming back after a side question
 _AUTOCOMPLETE: Final = {
     "name": "name",
     "email": "email",

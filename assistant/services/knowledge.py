@@ -24,6 +24,7 @@ LEAST_BY_WORDS: Final = 1.15  # where meanings cannot have their say
 MEANING: Final = 3.0
 DISAGREEMENT: Final = 0.3
 WORTH_A_LOOK: Final = 0.5  # below it no meaning can lift a passage over the threshold
+IN_GENERAL: Final = 0.5  # a word that weighs more makes a question one of its own
 LONGEST_QUOTE: Final = 420
 MOST_SENTENCES: Final = 6
 # Sections of these files are likelier when the intent already names the topic.
@@ -39,7 +40,11 @@ _SENTENCE_END = re.compile(r"(?<=[.?!…])\s+|\n+")
 
 @dataclass(frozen=True)
 class Passage:
-    """A section that can be quoted. url: where the visitor reads on. also: other ways to ask."""
+    """A section that can be quoted.
+
+    url: where the visitor reads on. also: other ways to ask. intents: those whose questions it
+    answers in general, when nothing in them asks for more.
+    """
 
     topic: str
     title: str
@@ -47,6 +52,7 @@ class Passage:
     text: str
     url: str
     also: tuple[str, ...] = ()
+    intents: tuple[str, ...] = ()
 
     def link(self) -> Link:
         return Link(self.title, self.url)
@@ -69,7 +75,17 @@ class Knowledge:
     def find(self, question: str, intent: str) -> Passage | None:
         """Return the passage that answers best, None when none is near enough."""
         likeness, passage = self.nearest(question, intent)
-        return passage if likeness >= self.least_likeness else None
+        return passage if likeness >= self.least_likeness else self._in_general(question, intent)
+
+    def _in_general(self, question: str, intent: str) -> Passage | None:
+        """Return what answers the intent, unless the question has a word of its own in it.
+
+        "ok but how much" is a question for the price; "how much for a sailing club" may be another.
+        """
+        for number, passage in enumerate(self.passages):
+            if intent in passage.intents:
+                return passage if self._index.lacks(question, number) <= IN_GENERAL else None
+        return None
 
     def nearest(self, question: str, intent: str) -> tuple[float, Passage | None]:
         """Return the likeliest passage and how likely it is, however little that may be."""
@@ -135,7 +151,15 @@ def read_passages(file: Path) -> list[Passage]:
 
 
 def _passage(topic: str, section: WrittenSection) -> Passage:
-    return Passage(topic, section.title, section.heading, section.text, section.url, section.also)
+    return Passage(
+        topic,
+        section.title,
+        section.heading,
+        section.text,
+        section.url,
+        section.also,
+        section.intents,
+    )
 
 
 def quote(passage: Passage) -> str:

@@ -17,6 +17,7 @@ from assistant.errors import SetupError
 _FENCE: Final = "---"
 _HEADING = re.compile(r"## +(\S.*?)\s*")
 _ALSO = re.compile(r"<!--\s*also:(.*?)-->", re.DOTALL | re.IGNORECASE)
+_INTENT = re.compile(r"<!--\s*intent:(.*?)-->", re.DOTALL | re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LINK = re.compile(r"https?://\S+|mailto:\S+@\S+|/\S*")
 _HOW: Final = "A knowledge file begins with three dashes, title: …, url: … and three dashes."
@@ -30,6 +31,7 @@ class WrittenSection:
     text: str
     also: tuple[str, ...]
     line: int
+    intents: tuple[str, ...] = ()
 
 
 def read_sections(file: Path) -> list[WrittenSection]:
@@ -108,14 +110,24 @@ def _read_body(
             raise _mistake(file, index, f"{heading!r} has no text to quote. Write it or leave it.")
         if "<!--" in text:
             raise _mistake(file, index, f"a comment under {heading!r} is not closed with -->.")
-        sections.append(WrittenSection(title, url, heading, text, _phrases(body), index + 1))
+        sections.append(
+            WrittenSection(
+                title,
+                url,
+                heading,
+                text,
+                _phrases(_ALSO, body),
+                index + 1,
+                _phrases(_INTENT, body),
+            )
+        )
     return sections
 
 
-def _phrases(body: str) -> tuple[str, ...]:
+def _phrases(kind: re.Pattern[str], body: str) -> tuple[str, ...]:
     return tuple(
         " ".join(phrase.split())
-        for comment in _ALSO.findall(body)
+        for comment in kind.findall(body)
         for phrase in comment.split(";")
         if phrase.strip()
     )

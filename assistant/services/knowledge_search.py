@@ -70,9 +70,7 @@ class SectionIndex:
 
         word_for_word: whether a phrase counts in full though it has only frequent words.
         """
-        words = list(dict.fromkeys(stems(question)))[:MOST_WORDS]
-        nears = [self._near(word) for word in words]
-        weights = [self._weight(word, near) for word, near in zip(words, nears, strict=True)]
+        nears, weights = self._looked_up(question)
         wording = plain(question)
         return [
             WORD_FOR_WORD
@@ -80,6 +78,25 @@ class SectionIndex:
             else self._score(number, nears, weights)
             for number, wordings in enumerate(self._wordings)
         ]
+
+    def lacks(self, question: str, number: int) -> float:
+        """Return the weight of the most telling word of the question that the section lacks."""
+        nears, weights = self._looked_up(question)
+        shares = self._shares(number, nears)
+        return max(
+            (weight * (1.0 - share) for weight, share in zip(weights, shares, strict=True)),
+            default=0.0,
+        )
+
+    def _looked_up(self, question: str) -> tuple[list[Near], list[float]]:
+        words = list(dict.fromkeys(stems(question)))[:MOST_WORDS]
+        nears = [self._near(word) for word in words]
+        return nears, [self._weight(word, near) for word, near in zip(words, nears, strict=True)]
+
+    def _shares(self, number: int, nears: list[Near]) -> list[float]:
+        """Return for each word how far the section has it."""
+        asked, text = self._asked[number], self._texts[number]
+        return [max(_best(near, asked), IN_THE_TEXT * _best(near, text)) for near in nears]
 
     def _near(self, word: str) -> Near:
         """Return the known words that are alike, with how much."""
@@ -94,8 +111,7 @@ class SectionIndex:
         return max((self._information[known] for known in near), default=default)
 
     def _score(self, number: int, nears: list[Near], weights: list[float]) -> float:
-        asked, text = self._asked[number], self._texts[number]
-        shares = [max(_best(near, asked), IN_THE_TEXT * _best(near, text)) for near in nears]
+        shares = self._shares(number, nears)
         found = _dot(weights, shares)
         if not found:
             return 0.0

@@ -60,6 +60,7 @@ def read_turn(turn: Turn) -> Reading:
         turn.language = turn.conversation.locale
         return Reading("aside", "out_of_scope")
     if wanted := cues.wanted_language(turn.text):
+        lead_capture.take_entities(turn, understood, "inform")
         return _switch_language(turn, wanted)
     intent, confidence = intent_in_context(understood, turn.pending)
     if intent == "out_of_scope":
@@ -67,6 +68,7 @@ def read_turn(turn: Turn) -> Reading:
     if special := answers.take_special(turn, intent):
         return special
     if cues.refuses_marketing(turn.text) and turn.pending != "consent_marketing":
+        lead_capture.take_entities(turn, understood, "refuse_consent")
         return Reading("aside", "refuse_consent")
     return _read_words(turn, understood, intent, confidence)
 

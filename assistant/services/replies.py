@@ -256,7 +256,7 @@ class Replies:
         turn.consents_told = True
         kind = "follow_up" if "follow_up" in purposes else "marketing"
         action = "withdrawn" if given.get(kind) == "given" else "refused"
-        return say(f"utter_{kind}_{action}")
+        return Reply((*acknowledge(turn, None), Utterance(f"utter_{kind}_{action}")))
 
     def give_consent(self, turn: Turn) -> Reply:
         """Consent counts only for words that were shown: they are shown now."""

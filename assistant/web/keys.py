@@ -14,6 +14,7 @@ from assistant.services.bus import Bus
 from assistant.services.conversations import Conversations
 from assistant.services.leads import Leads
 from assistant.services.privacy import Privacy
+from assistant.services.reviews import Reviews
 from assistant.settings import Settings
 from assistant.store.database import Database
 from assistant.web.limits import Limits
@@ -25,6 +26,7 @@ BUS = web.AppKey("bus", Bus)
 CONVERSATIONS = web.AppKey("conversations", Conversations)
 LEADS = web.AppKey("leads", Leads)
 PRIVACY = web.AppKey("privacy", Privacy)
+REVIEWS = web.AppKey("reviews", Reviews)
 ACCOUNTS = web.AppKey("accounts", Accounts)
 WEBHOOKS = web.AppKey("webhooks", Webhooks)
 COURIER = web.AppKey("courier", Courier)

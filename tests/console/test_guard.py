@@ -21,6 +21,7 @@ PAGES = [
     "/console/leads/{ada}",
     "/console/leads/export",
     "/console/not-captured",
+    "/console/review",
     "/console/account",
     "/console/nowhere",
 ]
@@ -29,6 +30,8 @@ UNSAFE = [
     "/console/leads/{ada}/owner",
     "/console/leads/{ada}/notes",
     "/console/leads/{ada}/erase",
+    "/console/review",
+    "/console/review/back",
     "/console/account",
     "/console/logout",
 ]

@@ -297,3 +297,23 @@ def test_a_cache_that_cannot_be_written_leaves_words(
     blocked.touch()
     assert read_meanings(["open hours"], ["from nine"], blocked / "cache.npz") is None
     assert "words alone" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "is_answered"),
+    [
+        ("en", "ok but how much", True),
+        ("en", "just tell me what this crap costs", True),
+        ("en", "how bloody expensive are you?", True),
+        ("nb", "er det dyrt", True),
+        ("nb", "hva faen koster dere", True),
+        ("en", "how much for a sailing club", False),
+        ("nb", "hvor mye for en seilforening", False),
+    ],
+)
+def test_the_price_in_general_answers_who_asks_for_nothing_special(
+    by_words: dict[str, Knowledge], language: str, question: str, is_answered: bool
+) -> None:
+    found = by_words[language].find(question, "ask_price")
+    assert (found is not None and "ask_price" in found.intents) is is_answered
+    assert by_words[language].find("ok then", "ask_product") is None
