@@ -22,6 +22,13 @@ from spacy.tokens import Doc
 
 from assistant.extraction import cues
 from assistant.extraction.entities import Entity, is_free, make_entity
+from assistant.extraction.source_shapes import (
+    AFTER_BARE,
+    COMMON,
+    MAGNETS,
+    SURE_REFERRAL,
+    WRAPPING,
+)
 from assistant.extraction.source_words import (
     ABOUT_US,
     CHANNEL_WORDS,
@@ -66,43 +73,6 @@ _NO_DESCRIPTION = frozenset(
 )
 _SENTENCE = re.compile(r"[^.!?\n;]+(?:[.](?=\w)[^.!?\n;]*)*[.!?]?")
 _PART = re.compile(r"[^,:–—|(]+")
-_WRAPPING = re.compile(
-    r"^\W*(?:(?:there was|there is|browsing|googled|tips|it was|that was|it['’]s|its|was|was it|"
-    r"through|via|from|on|by|in|at|i think|think|"
-    r"probably|mostly|just|only|"
-    r"maybe|well|um|uh|oh|because of|thanks to|after|saw|and|but|some|source|"
-    r"det var|var det|via|gjennom|fra|på|i|hos|av|tror|tror det var|sikkert|bare|vel|eh|ja|yes|"
-    r"etter|takket være|så|og|men|kilde|"
-    r"an?|the|my|our|your|en|ei|et|min|mi|vår|one of your|en av|reading|seeing|hearing)\b[\s:]*)*",
-    re.IGNORECASE,
-)
-_AFTER_BARE = re.compile(
-    r"^\s*(?:(?:(?:in|at|on|from|of|by|through|under|about|for|om|gjennom|i|på|fra|hos|av|till|to|"
-    r"ved) (?:the |a |an |en |"
-    r"et )?[\w&'’ .-]{2,28})|last (?:week|month|year|spring|autumn)"
-    r"|i (?:går|fjor|forrige uke)|i (?:think|guess|believe|suppose)|of mine|tror jeg|lol|haha|"
-    r"yesterday|today|recently|meeting|lunch|dinner|(?-i:[A-ZÆØÅ][\w-]+)|deres|din|vår|min|av meg|"
-    r"i posten"
-    r"|recommendation|recommendations|of yours|search|søk|actually|faktisk|posts?|mainly|(?:that|"
-    r"who|som|my|i|we|jeg|min|vi) .{3,40})?\W*$",
-    re.IGNORECASE,
-)
-# Too common to count in a part of a message that tells nothing: only with article, or alone.
-_COMMON = re.compile(
-    r"e-?mails?|e-?post(?:en)?|mail(?:en)?|(?:web-?)?sites?|website|home-?page|nettsiden?|"
-    r"hjemmesiden?|guides?|guiden|reports?|rapport(?:en)?|"
-    r"letter|brochures?|catalogue|partners?|clients?|customers?|managers?|boss|suppliers?|"
-    r"consultants?|agency|kunder?|kunden|partner|"
-    r"leverandør(?:en)?|sjef(?:en)?|rådgiver(?:en)?|konsulent(?:en)?|byrået?|events?|workshops?|"
-    r"seminars?|reviews?|interview|"
-    r"webinars?|webinaret|tv|radio|phone call|contact|teacher|lawyer|accountant|bookkeeper|"
-    r"advokat(?:en)?|revisor(?:en)?|regnskapsfører(?:en)?|mann|kone|husband|wife|"
-    r"search|søk|called|ringte|social|standen?|arrangement(?:et)?|colleagues?|friends?|kolleger|"
-    r"venner|son|daughter|mother|father|landlord|vendor|competitor|advis[eo]r|mentor|investor|"
-    r"forhandler(?:en)?|brev(?:et)?|katalog(?:en)?|avis(?:en|a)?|nettverk(?:et)?|articles?|"
-    r"artikkel|artikler|veileder(?:en)?|blogs?|booth|stand",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -201,6 +171,9 @@ def _told(text: str, start: int, end: int, telling: re.Pattern[str]) -> SourceHi
     if not hits:
         return None
     nearest = min(hits, key=lambda hit: _distance(hit, cue))
+    if nearest.channel == "referral" and _PERCEIVED.match(text, nearest.end):
+        channels = [hit for hit in hits if hit.channel != "referral" and hit.start > nearest.end]
+        nearest = channels[0] if channels else nearest
     adverts = [hit for hit in hits if hit.channel == "ads"]
     return adverts[0] if adverts and nearest.channel in ("social", "search") else nearest
 
@@ -210,21 +183,32 @@ _SHOWN = re.compile(
     r"\b(?:saw|seen|read|noticed|clicked|watched|heard|så|sett|leste|hørte|"
     r"klikket)\b.{0,12}\b(?:posts?|ads?|adverts?|posters?|flyers?|leaflets?|banners?|billboards?|"
     r"plakat(?:en)?|videos?|articles?|"
-    r"interview|innlegg(?:et)?|annonse[nr]?|video(?:en)?|artikkel(?:en)?|reklame(?:n)?|"
+    r"reviews?|interview|innlegg(?:et)?|annonse[nr]?|nyhetsbrevet|webinaret|pod[ck]asten|bloggen|"
+    r"seminaret|foredraget|omtalen?|video(?:en)?|artikkel(?:en)?|reklame(?:n)?|"
     r"intervju(?:et)?)\b",
+    re.IGNORECASE,
+)
+# "my colleague saw your webinar": the webinar brought us in, not the colleague.
+_PERCEIVED = re.compile(
+    r"(?: (?-i:[A-ZÆØÅ])\w+)?,? (?:saw|watched|read|heard|spotted|found|så|leste|hørte|fant|"
+    r"kom over)\b",
     re.IGNORECASE,
 )
 _PREPOSITION_CUE = re.compile(r"via|through|gjennom|by way of|from|fra", re.IGNORECASE)
 
 
+_LINKS = r"(?:at|in|from|on|of|who|that)\b"
 # "my dentist recommended you": whoever tells of us is a third party, whatever their trade.
 _TELLER = re.compile(
-    r"\b(?P<who>(?:my|our|an?|the|another|one of (?:my|"
-    r"our))\s+(?:[^\W\d_][\w'’-]*\s+){1,3}?)(?:\w+ly\s+|"
-    r"just\s+|has\s+|have\s+)?"
+    r"\b(?P<who>(?:my|our|an?|the|another|one of (?:my|our))\s+"
+    rf"(?:(?!{_LINKS})[^\W\d_][\w'’-]*\s+){{1,3}}?)(?:{_LINKS}\s+(?:[\w'’-]+\s+){{1,4}}?)?"
+    r"(?:\w+ly\s+|just\s+|has\s+|have\s+)?"
     r"(?:recommend(?:s|ed)|told (?:me|us) about|mentioned|swears? by|referred (?:me|us)|suggested|"
-    r"uses|pointed (?:me|us)) "
-    r"(?:to )?(?:you|this|northpane)\b"
+    r"uses|pointed (?:me|us)|sent (?:me|us)|put (?:me|us) on) "
+    r"(?:to |on ?to )?(?:you|your|this|northpane)\b"
+    r"|\b(?:told|tipped off|heard) (?:about|of) you (?:by|from) (?P<by>(?:my|our|an?|the|"
+    r"one of (?:my|"
+    rf"our))\s+(?:(?!{_LINKS})[^\W\d_][\w'’-]*\s*){{1,2}})"
     r"|\b(?P<hvem>(?:(?:en|ei|min|vår)\s+)?[^\W\d_][\w-]*(?:\s+(?:min|mi|vår|vårt))?)\s+"
     r"(?:anbefal(?:te|er)|tips(?:et|a) (?:meg|oss) om|nevnte|skrøt av|snakket varmt om) (?:dere|"
     r"dette|northpane)\b",
@@ -236,7 +220,7 @@ def _teller(text: str) -> SourceHit | None:
     match = _TELLER.search(text)
     if match is None or cues.looks_like_question(text):
         return None
-    group = "who" if match.group("who") else "hvem"
+    group = next(name for name in ("who", "by", "hvem") if match.group(name))
     said = match.group(group).rstrip()
     if group == "hvem" and " " not in said:  # a bare word before it may be anybody's name
         return None
@@ -311,51 +295,45 @@ def _bare_source(text: str, start: int, end: int, *, alone: bool) -> SourceHit |
     part = text[start:end]
     if len(part.split()) > LONGEST_BARE + (0 if alone else 5) or part.rstrip().endswith("?"):
         return None
-    wrapping = _WRAPPING.match(part)
+    wrapping = WRAPPING.match(part)
     begin = start + (wrapping.end() if wrapping else 0)
     for hit in _hits(text, start, end):
         if not hit.start <= begin <= hit.end or _is_own(text, hit):
             continue
         if _is_too_common(text, hit, alone=alone):
             continue
-        if _AFTER_BARE.match(text[hit.end : end]):
+        if hit.channel == "referral" and _ACTS.search(text[hit.end :]):
+            continue
+        if AFTER_BARE.match(text[hit.end : end]):
             return hit
     return None
+
+
+# "my boss decides", "a friend needs help": people who do something else than tell of us.
+_ACTS = re.compile(
+    r"\b(?:decides?|needs?|wants?|wanted|signs?|approves?|handles?|calling|bestemmer|trenger|"
+    r"vil|ønsker|godkjenner|signerer|styrer|ringer|må|skal)\b",
+    re.IGNORECASE,
+)
 
 
 def _is_too_common(text: str, hit: SourceHit, *, alone: bool) -> bool:
     """Whether a bare noun tells nothing: "office manager" or "partner" is rather a title."""
     word = text[hit.word : hit.end]
-    if _MAGNETS.fullmatch(word) or (
+    ours = re.match(r"\s+(?:you|of yours|dere|i read|jeg leste)\b", text[hit.end :], re.IGNORECASE)
+    if (MAGNETS.fullmatch(word) and not ours) or (
         not alone and hit.channel in ("email", "website", "webinar") and _THE.match(text, hit.start)
     ):
         return True
     if hit.start < hit.word:
         return not alone and word.endswith("s") and bool(_OURS.search(text[: hit.word]))
-    if hit.channel == "referral" and not _SURE_REFERRAL.match(word):
+    if hit.channel == "referral" and not SURE_REFERRAL.match(word):
         return True
-    return not alone and bool(_COMMON.fullmatch(word))
+    return not alone and bool(COMMON.fullmatch(word))
 
 
 _OURS = re.compile(r"\b(?:our|my|mine|våre)\s+$", re.IGNORECASE)
 _THE = re.compile(r"(?:the|det|den)\s", re.IGNORECASE)
-# What we hand out: named alone it is asked for, not told as the way here.
-_MAGNETS = re.compile(
-    r"guiden?|guides?|e-?books?|e-?bok(?:a|en)?|white-?\s?papers?|reports?|rapport(?:en)?|"
-    r"tip sheet|tipsark(?:et)?|checklist|"
-    r"sjekkliste(?:n)?|case stud(?:y|ies)|kundehistorie(?:n)?|veileder(?:en)?|catalogue|"
-    r"katalog(?:en)?|infographic|tutorials?",
-    re.IGNORECASE,
-)
-_SURE_REFERRAL = re.compile(
-    r"word|third|tredje|munn|jungel|tips|vennetips|recommend|referral|anbefal|one of|en av|"
-    r"friends?$|family|colleagues?$|co-?workers?$|"
-    r"mates?$|acquaintance|neighbou?rs?$|venn(?:er|en)?$|kolleg(?:a|aer|er)$|kamerat(?:en)?$|"
-    r"kompis(?:en)?$|bekjente?$|nabo(?:en)?$|"
-    r"samarbeidspartner(?:e|en)?$|(?:a )?(?:former|existing|tidligere) (?:colleague|customer|"
-    r"kollega|kunde)|\w+ (?:min|mi|vår)\b",
-    re.IGNORECASE,
-)
 
 
 def _entity(text: str, hit: SourceHit, confidence: float) -> Entity:

@@ -61,12 +61,14 @@ CHANNEL_WORDS: tuple[tuple[str, str], ...] = (
         r"(?:direct mail|mail-?shot|post(?:al)? mail|flyers?|leaflets?|post-?card|letter|"
         r"brochures?|cold[- ]call(?:s|ing)?|phone call|sales call|outbound call|sales ?(?:rep|"
         r"person|man)|telemarketing|(?:called|rang|phoned|cold-called)(?= (?:me|us)\b)|"
-        r"your (?:rep|salesperson)|radio|television|tv|newspaper|magazine|the press|a sign|"
+        r"your (?:rep|salesperson)|radio|television|tv|newspaper|(?:(?:local|regional|sunday|"
+        r"daily) )paper|magazine|journal|the press|a sign|"
         r"your van|your shop window|catalogue)"
         r"|flyer(?:en)?|brev(?:et)?(?: i posten)?|postkasse(?:n)?|direktereklame|dm i posten|"
         r"telefonsalg|telefonselger|salgssamtale|oppringning|brosjyre(?:n)?|(?:ringte|"
         r"ringt)(?= (?:meg|oss))|ble oppringt|selgeren deres|avis(?:en|a)?|radio(?:en)?|"
         r"tv(?:-en)?|katalog(?:en)?|bilen deres|løpeseddel(?:en)?|oppslag(?:et)?|"
+        r"fagblad(?:et)?|ukeblad(?:et)?|magasin(?:et)?|"
         r"selger(?:en|ne) deres|lokalavis(?:en|a)",
     ),
     (
@@ -79,22 +81,32 @@ CHANNEL_WORDS: tuple[tuple[str, str], ...] = (
     (
         "content",
         r"(?:blog|guest)[- ]?posts?|blogs?|articles?|e-?books?|white[- ]?papers?|guides?|"
-        r"case stud(?:y|ies)|tip sheet|reports?|infographic|how-to|tutorials?|checklist|interview|"
+        r"case stud(?:y|ies)|tip sheet|reports?|infographic|how-to|tutorials?|(?<=your )videos?|"
+        r"checklist|interview|"
         r"review(?:s| site)?|news story|press release|comparison(?: site| page)?"
         r"|blogg(?:en|innlegg(?:et)?|post(?:en)?)?|artik(?:kel|kelen|ler)|e-?bok(?:en|a)?|"
-        r"guide(?:n)?|fagartikkel(?:en)?|rapport(?:en)?|tipsark(?:et)?|intervju(?:et)?|omtale(?:n|"
+        r"guide(?:n)?|fagartikkel(?:en)?|(?:en )?video(?:en)? deres|rapport(?:en)?|tipsark(?:et)?|"
+        r"intervju(?:et)?|omtale(?:n|"
         r"r)?|sjekkliste(?:n)?|kundehistorie(?:n)?|veileder(?:en)?|innlegg(?:et)? (?:i|"
         r"på) (?:bloggen|avisen)",
     ),
     (
         "social",
-        rf"(?:{_PLATFORM})(?:-?(?:gruppe(?:n)?|side(?:n)?|innlegg(?:et)?)| groups?)?|snap|"
+        rf"(?:{_PLATFORM}|whats?app|slack|discord)(?:-?(?:gruppe(?:n|a)?|side(?:n|a)?|"
+        r"innlegg(?:et)?|video(?:en)?|tråd(?:en)?|story(?:en)?|post(?:en)?|profil(?:en)?|"
+        r"kanal(?:en)?)|"
+        r"[- ](?:groups?|post|stor(?:y|ies)|videos?|reels?|threads?|pages?|channel|feed|profile|"
+        r"influencer|messages?))(?! (?:to|on|for) (?:our|my))"
+        rf"|(?:{_PLATFORM})|tweets?|(?<=my )feed|feeden(?: min)?|fjesboka|"
+        r"(?:online |internet )?forum(?:et)?(?= (?:for|about|om)|\W*$)|snap|"
         rf"social(?: media|s)?|"
         rf"some(?:ne)?(?= (?:deres|post|innlegg))|sosiale? medi(?:er|um|a)|(?:i|på) some|"
         rf"influencer|(?<=on )X\b|(?<=via )X\b|(?<=through )X\b|(?<=på )X\b",
     ),
     (
         "search",
+        r"(?:google|bing|web|internet|online)[- ]search(?:es|ing)?|"
+        r"(?<=while )(?:browsing|surfing)|"
         r"(?:the )?internet|online(?! (?:seminar|course|ad|ads|banner|advert\w*|shop|store|form|"
         r"meeting))|(?:google|bing|duckduckgo|ecosia|yahoo|web|internet|online|"
         r"organic|a)(?:[- ]?(?:search(?:es|ing)?|results?))|google(?:d|t|n|r)?|googl(?:ing|a)|"
@@ -107,14 +119,19 @@ CHANNEL_WORDS: tuple[tuple[str, str], ...] = (
     ),
     (
         "referral",
+        r"(?:a |my |our |the )?(?:brother|sister|mother|father|son|daughter)s?[- ]in[- ]law|"
+        r"(?:a )?friend of a friend|"
         r"(?:a |an |my |our |one of (?:my|our) |some |the )?(?:\w+ )?(?:friends?|mates?|pals?|"
         r"buddy|colleagues?|co-?workers?|neighbou?rs?|acquaintance|brother|sister|cousin|uncle|"
         r"aunt|wife|husband|dad|father|mother|mum|mom|daughter|son|boss|manager|accountant|"
-        r"bookkeeper|lawyer|supplier|clients?|customers?|business partner|partners?|reseller|"
+        r"bookkeeper|lawyer|supplier|clients?|customers?|business partner|partners?(?! (?:page|"
+        r"site))|reseller|"
         r"agency|consultant|former employer|ex-?colleague|someone (?:i|we) know|somebody (?:i|"
         r"we) know|third part(?:y|ies)|vendor|competitor|advis[eo]r|mentor|investor|"
         r"existing customer|brother-in-law|sister-in-law|landlord|teacher|friend of a friend|"
-        r"family member|relative|bloke|chap|(?:mutual|business) contact|shop owner|business owner)"
+        r"family member|relative|bank|classmate|roommate|flatmate|"
+        r"team ?mate|"
+        r"ex|relative|bloke|chap|(?:mutual|business) contact|shop owner|business owner)"
         r"|(?:another|other) (?:firm|company|business|shop)(?:es)?|someone at work|"
         r"noen på jobb(?:en)?|"
         r"et annet (?:firma|selskap)|en annen bedrift|brother[- ]in[- ]law|sister[- ]in[- ]law"
@@ -126,16 +143,21 @@ CHANNEL_WORDS: tuple[tuple[str, str], ...] = (
         r"svigerfar(?:en)?|svigermor|svoger(?:en)?|sjef(?:en)?|regnskapsfører(?:en)?|"
         r"revisor(?:en)?|advokat(?:en)?|leverandør(?:en)?|kunde(?:n|r|ne)?|styret|"
         r"samarbeidspartner(?:e|"
-        r"en)?|partner(?:e|en)?|forretningspartner|bekjent|bekjente|byrå(?:et)?|konsulent(?:en)?|"
-        r"forhandler(?:en)?|rådgiver(?:en)?)(?: (?:av meg|min|mi|vår|av oss))?"
+        r"en)?|partner(?:e|en)?(?! (?:page|site))|forretningspartner|bekjent|bekjente|byrå(?:et)?|konsulent(?:en)?|"
+        r"forhandler(?:en)?|rådgiver(?:en)?|bank(?:en)?|"
+        r"\w+(?:lederen|sjefen|rådgiveren|konsulenten|kollegaen|vennen|venninn(?:a|en)|kameraten|"
+        r"kompisen|naboen|kona|mannen|sønnen|datteren|broren|søsteren|partneren))"
+        r"(?: (?:av meg|min|mi|vår|av oss))?"
         r"|jungeltelegrafen|anbefaling(?:en|er)?|tredjepart(?:er)?|munn[- ]til[- ]munn|vennetips|"
         r"tips fra (?!(?:en|ei|et|min|mi|vår|noen|dere)\b)\w+",
     ),
     (
         "website",
+        r"(?:your |the )?partner (?:page|site)s?|"
         r"(?:your|the|this|company|another|partner) (?:web-?\s?site|web ?page|home-?page|"
         r"landing page|site)|web-?\s?site|home-?page|landing page"
-        r"|nettside(?:n|ne)?(?: deres)?|hjemmeside(?:n|ne)?(?: deres)?|nettsted(?:et)?(?: deres)?|"
+        r"|nettside(?:n|ne)?(?: deres)?|(?:nett|hjemme|web|partner)sid(?:a|en)(?: deres)?|"
+        r"hjemmeside(?:n|ne)?(?: deres)?|nettsted(?:et)?(?: deres)?|"
         r"websiden?(?: deres)?|landingsside(?:n)?",
     ),
 )
@@ -161,6 +183,10 @@ TELLING = re.compile(
     r"we|this)|introduced (?:me|us)|pointed (?:me|us)|sent (?:me|us)(?: here| over| to you| this|"
     r" the link| your)|put (?:me|us) (?:on to|onto)|swears by you|uses you|uses your|use you|"
     r"clicked|"
+    r"asked (?:me|us) to (?:check|look|try|contact|write|talk|reach|find out)|"
+    r"you (?:spoke|presented|talked|were|stood) (?:at|on|in|with)|had you (?:at|on|in)|"
+    r"had an? (?:piece|article|story|feature|item) (?:on|about)|posted your|shared your|"
+    r"knocked on|told about|"
     r"(?:got|received|read|attended|joined|visited|saw) (?:your|one of your|an?|the)|"
     r"brought me here|brought us here|first contact|how (?:i|we) (?:found|heard)|you (?:called|"
     r"rang|phoned|emailed|wrote|contacted) (?:me|us)|source\s*[:=]|showed (?:me|us)|shared (?:by|"
@@ -171,7 +197,11 @@ TELLING_NB = re.compile(
     r"\b(?:fant|funnet|så|sett|så dere|kom(?:met)? over|dukket opp|følger dere|"
     r"snakke[rt]? om dere|spurte(?= chatgpt)|"
     r"tips (?:fra|av)|(?:var|deltok|var med) på|dere (?:holdt|arrangerte)|skrev om|"
-    r"sa (?:at )?jeg (?:skulle|måtte)|vi møttes|snublet over|oppdaget|oppdaga|leste|lest|"
+    r"sa (?:at )?(?:jeg|vi) (?:skulle|måtte|burde)|ba (?:meg|oss) (?:sjekke|se|kikke|ta|prøve|"
+    r"kontakte|teste|undersøke|høre|skrive)|hadde dere (?:på|som|i)|"
+    r"hadde (?:en|et) (?:sak|intervju|innlegg|artikkel) om|la ut (?:lenken|linken)|"
+    r"dere (?:sto|stod|snakket|var|talte|presenterte) (?:på|i|hos|ved)|var inne på|"
+    r"banket på|vi møttes|snublet over|oppdaget|oppdaga|leste|lest|"
     r"hørte|hørt|høyrde|ble kjent med|traff|møtte|møtt|googlet|googla|søkte|søkt|ble (?:anbefalt|"
     r"tipset|henvist|introdusert|kontaktet|ringt)|blitt (?:anbefalt|tipset|henvist)|"
     r"anbefalt(?:e)?|anbefaler|tips(?:a|et)|fikk (?:tips|anbefalt|høre|vite)|fikk (?:en |et |"

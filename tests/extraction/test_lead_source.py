@@ -89,6 +89,34 @@ TOLD = [
     ("nb", "spurte chatgpt", "chatgpt", "search"),
     ("nb", "traff en av selgerne deres", "selgerne deres", "other"),
     ("nb", "tipset fra et annet firma", "et annet firma", "referral"),
+    # noun phrases around the word
+    ("en", "a LinkedIn post", "a LinkedIn post", "social"),
+    ("nb", "en Reddit-tråd", "en Reddit-tråd", "social"),
+    ("en", "my sister-in-law", "my sister-in-law", "referral"),
+    ("en", "internet search", "internet search", "search"),
+    ("en", "the local paper", "the local paper", "other"),
+    ("nb", "et fagblad", "et fagblad", "other"),
+    ("en", "via your partner page", "your partner page", "website"),
+    ("nb", "var inne på nettsida deres", "nettsida deres", "website"),
+    # who tells, where they are, and in the passive
+    ("en", "a guy at the gym recommended you", "a guy", "referral"),
+    ("en", "I was told about you by a customer", "a customer", "referral"),
+    ("en", "one of our suppliers mentioned your name", "one of our suppliers", "referral"),
+    ("nb", "revisoren vår sa vi burde se på dere", "revisoren vår", "referral"),
+    ("nb", "sjefen ba meg sjekke dere ut", "sjefen", "referral"),
+    ("nb", "via styrelederen", "styrelederen", "referral"),
+    # a channel somebody else saw
+    ("en", "my colleague saw your webinar", "your webinar", "webinar"),
+    ("nb", "markedssjefen vår så dere på LinkedIn", "LinkedIn", "social"),
+    # how it came, without "you"
+    ("nb", "leste nyhetsbrevet i går", "nyhetsbrevet", "email"),
+    ("en", "got a flyer through the door", "a flyer", "other"),
+    ("en", "read a review somewhere", "a review", "content"),
+    ("en", "from an email you sent", "an email", "email"),
+    ("en", "a case study you published", "a case study", "content"),
+    ("nb", "lokalavisen hadde en sak om dere", "lokalavisen", "other"),
+    ("nb", "næringsforeningen hadde dere på møtet sist", "næringsforeningen", "networking"),
+    ("en", "stumbled on you while browsing", "browsing", "search"),
 ]
 
 
@@ -130,6 +158,14 @@ NOT_TOLD = [
     ("nb", "Har et spørsmål om webinaret"),
     ("nb", "Vi får mange henvendelser via nettsiden"),
     ("nb", "send meg guiden"),
+    ("en", "the case study, please"),
+    ("en", "a friend of mine needs help too"),
+    ("en", "the man from support never called"),
+    ("en", "we post videos on TikTok"),
+    ("en", "we have a bank account"),
+    ("nb", "banken vår krever dette"),
+    ("nb", "prosjektlederen må si ja"),
+    ("nb", "salgssjefen Ola Moen"),
 ]
 
 
