@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from ipaddress import ip_network
@@ -22,6 +23,7 @@ MAIL_LANGUAGES = ("en", "nb")
 MAIL_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\]+")
 HOST = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?", re.IGNORECASE)
 MIN_SECRET_CHARACTERS = 32
+DATA_KEY_BYTES = 32
 MIN_DIFFERENT_CHARACTERS = 8  # 32 random hexadecimal digits have fewer once in a million times
 PLACEHOLDERS = re.compile("change.?me|your.?secret|secret.?key|placeholder|password", re.IGNORECASE)
 
@@ -31,12 +33,16 @@ class Settings:
     """What can be set from outside; docs/settings.md lists the same names.
 
     secret_key: signs console sessions; None means one is made and kept beside the database.
+    data_key: base64 of 32 bytes, several with commas; None stores everything as it is.
+    retention: whether the server deletes by itself what the playbook keeps no longer.
     smtp_url: of the mail server; None means that no mails are sent.
     """
 
     database_url: str = "sqlite:///var/assistant.db"
     redis_url: str | None = None
     secret_key: str | None = None
+    data_key: str | None = field(default=None, repr=False)
+    retention: bool = True
     playbook: Path = Path("playbook.yml")
     model_dir: Path = Path("models")
     log_format: str = "text"
@@ -94,6 +100,12 @@ def _read_value(name: str, field: str, value: str) -> object:
             f"{name} needs at least {MIN_SECRET_CHARACTERS} random characters; "
             f"make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'."
         )
+    if field == "data_key":
+        return _checked_data_key(name, value)
+    if field == "retention":
+        if value not in ("on", "off"):
+            raise SetupError(f"{name} must be on or off, not {value!r}.")
+        return value == "on"
     if field == "log_format" and value not in LOG_FORMATS:
         raise SetupError(f"{name} must be text or json, not {value!r}.")
     if field == "trusted_proxies":
@@ -171,3 +183,18 @@ def _is_random(secret: str) -> bool:
     """Whether it may be a real secret: long, varied, and not the word of an example."""
     varied = len(set(secret)) >= MIN_DIFFERENT_CHARACTERS
     return len(secret) >= MIN_SECRET_CHARACTERS and varied and not PLACEHOLDERS.search(secret)
+
+
+def _checked_data_key(name: str, value: str) -> str | None:
+    """Return the keys as given; an empty setting is none."""
+    for part in value.split(",") if value else ():
+        try:
+            raw = b64decode(part.strip(), validate=True)
+        except ValueError:
+            raw = b""
+        if len(raw) != DATA_KEY_BYTES or len(set(raw)) < MIN_DIFFERENT_CHARACTERS:
+            raise SetupError(
+                f"{name} must be {DATA_KEY_BYTES} random bytes in base64, or several such keys "
+                "with commas between them; make one with: assistant privacy new-key."
+            )
+    return value or None

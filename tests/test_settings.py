@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from dataclasses import fields
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from assistant.errors import SetupError
 from assistant.settings import PREFIX, Settings, read_settings
 
 PROJECT = Path(__file__).parent.parent
+DATA_KEY = b64encode(bytes(range(32))).decode()
+OTHER_DATA_KEY = b64encode(bytes(range(1, 33))).decode()
 KEY = "0123456789abcdef0123456789abcdef"
 
 
@@ -30,6 +33,8 @@ def test_every_setting_is_read() -> None:
         "ASSISTANT_DATABASE_URL": "postgresql://db.example/leads",
         "ASSISTANT_REDIS_URL": "redis://bus.example:6379/0",
         "ASSISTANT_SECRET_KEY": KEY,
+        "ASSISTANT_DATA_KEY": f"{DATA_KEY},{OTHER_DATA_KEY}",
+        "ASSISTANT_RETENTION": "off",
         "ASSISTANT_PLAYBOOK": "sites/one.yml",
         "ASSISTANT_MODEL_DIR": "trained",
         "ASSISTANT_LOG_FORMAT": "json",
@@ -46,6 +51,8 @@ def test_every_setting_is_read() -> None:
         database_url="postgresql://db.example/leads",
         redis_url="redis://bus.example:6379/0",
         secret_key=KEY,
+        data_key=f"{DATA_KEY},{OTHER_DATA_KEY}",
+        retention=False,
         playbook=Path("sites/one.yml"),
         model_dir=Path("trained"),
         log_format="json",
@@ -58,6 +65,7 @@ def test_every_setting_is_read() -> None:
         public_url="https://chat.example.com",
     )
     assert "pass@" not in repr(settings)
+    assert DATA_KEY not in repr(settings)
     assert {f"{PREFIX}{field.name.upper()}" for field in fields(Settings)} == set(given)
 
 
@@ -71,6 +79,11 @@ def test_every_setting_is_read() -> None:
         ("ASSISTANT_REDIS_URL", "http://x", "redis://"),
         ("ASSISTANT_SECRET_KEY", "short", "32"),
         ("ASSISTANT_SECRET_KEY", "", "32"),
+        ("ASSISTANT_DATA_KEY", "short", "new-key"),
+        ("ASSISTANT_DATA_KEY", "A" * 43 + "=", "new-key"),
+        ("ASSISTANT_DATA_KEY", f"{DATA_KEY},", "new-key"),
+        ("ASSISTANT_DATA_KEY", DATA_KEY[:-2], "new-key"),
+        ("ASSISTANT_RETENTION", "yes", "on or off"),
         ("ASSISTANT_LOG_FORMAT", "xml", "text or json"),
         ("ASSISTANT_TRUSTED_PROXIES", "-1", "0 to 10"),
         ("ASSISTANT_TRUSTED_PROXIES", "many", "0 to 10"),

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from assistant.cli.keys import keyring_of
 from assistant.services.lead_export import LeadExport
 from assistant.services.playbook import load_playbook
 from assistant.settings import read_settings
@@ -21,9 +22,15 @@ playbook = typer.Typer(help="The playbook.", no_args_is_help=True)
 
 def open_database() -> Database:
     """Return the database of the settings with the current schema."""
-    database = Database.open(read_settings().database_url)
+    database = connected()
     database.upgrade()
     return database
+
+
+def connected() -> Database:
+    """Return the database of the settings as it is."""
+    settings = read_settings()
+    return Database.open(settings.database_url, keyring=keyring_of(settings))
 
 
 @db.command()
@@ -38,7 +45,7 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write the backup.
     """Write everything into one file, also while the server runs."""
     from assistant.store.backup import backup as make_backup
 
-    make_backup(Database.open(read_settings().database_url), file)
+    make_backup(connected(), file)
     print(f"Backed up to {file}.")
 
 
@@ -47,8 +54,10 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that backup wrote.
     """Put a backup in the place of what is there. Stop the server first."""
     from assistant.store.backup import restore as take_backup
 
-    take_backup(Database.open(read_settings().database_url), file)
+    again = take_backup(connected(), file)
     print(f"Restored from {file}.")
+    if again:
+        print(f"{again} erasures that the backup did not know are done again.")
 
 
 @leads.command()

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from assistant.cli.data import open_database
+from assistant.errors import NotFound, SetupError
+from assistant.leads.projection import timestamp
+from assistant.services.privacy_person import PersonalData
 from assistant.store.consent import verify_ledger
+
+Email = Annotated[str, typer.Argument(help="The person's e-mail address, in any case.")]
 
 privacy = typer.Typer(help="Consents, visitors' rights, retention.", no_args_is_help=True)
 
@@ -33,3 +43,53 @@ def verify() -> None:
         row = f" (consent {one.consent_id})" if one.consent_id else ""
         print(f"{where}{one.why}{row}", file=sys.stderr)
     sys.exit(1)
+
+
+@privacy.command("export")
+def export(
+    email: Email,
+    output: Annotated[
+        Path | None, typer.Option(help="A new file, for this user only; default: standard output.")
+    ] = None,
+) -> None:
+    """Write everything stored about a person as JSON: leads, facts, messages, consents, notes."""
+    found = PersonalData(open_database()).export(email)
+    if not found["leads"] and not found["conversations"]:
+        raise NotFound(f"Nothing is stored about {found['email']}.")
+    text = json.dumps(found, ensure_ascii=False, indent=2, default=_as_json) + "\n"
+    if output is None:
+        sys.stdout.write(text)
+        return
+    try:
+        handle = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise SetupError(f"{output} cannot be written: {error.strerror}.") from error
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        out.write(text)
+    print(f"Written to {output}.", file=sys.stderr)
+
+
+def _as_json(value: object) -> str:
+    if isinstance(value, datetime):
+        return timestamp(value)
+    raise TypeError(f"an export cannot hold {type(value).__name__}")
+
+
+@privacy.command("erase")
+def erase(
+    email: Email,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase all leads and conversations of a person, and note it for restored backups."""
+    people = PersonalData(open_database())
+    found = people.find(email)
+    print(f"{len(found.lead_ids)} leads and {len(found.conversation_ids)} conversations.")
+    if not yes and not typer.confirm("Erase all of it for good?"):
+        raise typer.Exit(1)
+    done = people.erase(email)
+    print(f"Erased {done.leads} leads and {done.conversations} conversations.")
+    if done.mentioned_in:
+        print("The address also stands in conversations of other people, which stay:")
+        print("\n".join(done.mentioned_in))
+    if not done.scrubbed:
+        print("Somebody was reading: the write-ahead file is emptied at the next erasure.")

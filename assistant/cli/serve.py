@@ -18,6 +18,7 @@ from typing import Annotated, Final
 import typer
 
 from assistant import logs
+from assistant.cli.keys import keyring_of
 from assistant.errors import SetupError
 from assistant.services.playbook import load_playbook
 from assistant.settings import Settings, read_settings
@@ -44,7 +45,8 @@ def serve(
     logs.configure(settings.log_format)
     playbook = load_playbook(settings.playbook)
     _check_port(host, port)
-    database = Database.open(settings.database_url, wait_s=DATABASE_WAIT_S)
+    keyring = keyring_of(settings)
+    database = Database.open(settings.database_url, keyring=keyring, wait_s=DATABASE_WAIT_S)
     database.upgrade()
     database.write_now(ensure_demo_site)
     model_file = _trained_model(settings)

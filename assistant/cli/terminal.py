@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from assistant import logs
 from assistant.app import load_mind
+from assistant.cli.keys import keyring_of
 from assistant.dialogue import training
 from assistant.errors import AssistantError
 from assistant.leads.conversation import Message
@@ -39,7 +40,7 @@ class TerminalChat:
         mind = load_mind(
             playbook, settings.playbook, training.verified_file(settings.model_dir, model)
         )
-        self._database = Database.open(settings.database_url)
+        self._database = Database.open(settings.database_url, keyring=keyring_of(settings))
         self._database.upgrade()
         self._database.write_now(ensure_demo_site)
         self._service = Conversations(

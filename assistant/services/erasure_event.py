@@ -33,7 +33,7 @@ def erasure_event(session: Session, conversation: Conversation, now: datetime) -
 
 def erase_and_tell(session: Session, conversation: Conversation, now: datetime) -> bool:
     """Delete the conversation and write the event; False when it is gone already."""
-    if not erase_conversation(session, conversation.id):
+    if not erase_conversation(session, conversation.id, now):
         return False
     told = erasure_event(session, conversation, now)
     add_event(session, told, conversation_id=conversation.id, lead_id=conversation.lead_id)

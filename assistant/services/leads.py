@@ -140,7 +140,7 @@ class Leads:
 
         def erase(session: Session) -> bool:
             lead = _existing(session, lead_id).lead
-            if not stored.erase_lead(session, lead_id):
+            if not stored.erase_lead(session, lead_id, now):
                 return False
             append_audit(session, AuditEntry(now, by, "lead.erased", lead_id))
             add_event(session, lead_event("lead.erased", lead, now), lead_id=lead_id)
@@ -148,6 +148,7 @@ class Leads:
 
         if not await self._database.write(erase):
             raise _no_such_lead()
+        await self._database.scrub()
         await self._tell(lead_id)
 
     def _apply(

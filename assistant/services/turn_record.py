@@ -14,6 +14,7 @@ from assistant.services.turns import Turn, new_id
 from assistant.store import conversations as stored
 
 LONGEST_JOINED: Final = 200
+ERASED_WORDS: Final = "…"  # in the place of what was typed to confirm an erasure
 
 
 def record_of(turn: Turn, said: Said, spoken: list[Any]) -> TurnRecord:
@@ -85,10 +86,11 @@ def _messages(turn: Turn, spoken: list[Any], after: int) -> tuple[Message, ...]:
 def erase_and_answer(session: Any, record: TurnRecord) -> None:
     """Delete everything, then keep only that it was asked for and done."""
     conversation = record.conversation
-    stored.erase_conversation(session, conversation.id)
+    stored.erase_conversation(session, conversation.id, conversation.updated_at)
     blank = replace(
         conversation,
         lead_id=None,
+        created_at=conversation.updated_at,  # what follows is new: no restore may erase it
         page=Page(),
         topic=None,
         state={"closed": "erased", "pending": None},
@@ -96,7 +98,8 @@ def erase_and_answer(session: Any, record: TurnRecord) -> None:
     )
     told = erasure_event(session, conversation, conversation.updated_at)
     visitor, *answers = record.messages
-    bare = replace(visitor, entities=(), intent=None, confidence=None)
+    words = visitor.text if visitor.choice_id else ERASED_WORDS
+    bare = replace(visitor, text=words, entities=(), ranking=(), intent=None, confidence=None)
     stored.create_conversation(
         session,
         TurnRecord(

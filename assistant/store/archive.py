@@ -65,6 +65,14 @@ def load(connection: Connection, stored: ZipFile) -> None:
     _restart_counters(connection)
 
 
+def key_ids(stored: ZipFile) -> list[str]:
+    """Return the data keys that the archive needs; older releases have none."""
+    if "data_key.jsonl" not in stored.namelist():
+        return []
+    with stored.open("data_key.jsonl") as lines:
+        return [str(json.loads(line)["id"]) for line in lines]
+
+
 def _tables(connection: Connection) -> list[Table]:
     """Return our tables as this database has them, parents first."""
     found = MetaData()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from assistant.leads.conversation import Message
 from assistant.leads.turn import Loaded
 from assistant.store import rows
+from assistant.store.columns import utc_now
 from assistant.store.consent import consents_of
-from assistant.store.erasure import blank_traces
-from assistant.store.lead_columns import read_lead, refresh_columns
-from assistant.store.tables import ConversationRow, FactRow, LeadRow, MessageRow, table_of
+from assistant.store.erasure import erase_lead_left_alone, erase_talks
+from assistant.store.lead_columns import read_lead
+from assistant.store.tables import ConversationRow, FactRow, MessageRow, table_of
 from assistant.store.turns import create_conversation, save_turn
 
 __all__ = [
@@ -123,33 +125,20 @@ def messages_after(
     return [rows.to_message(row) for row in found]
 
 
-def erase_conversation(session: Session, conversation_id: str) -> bool:
+def erase_conversation(session: Session, conversation_id: str, now: datetime | None = None) -> bool:
     """Delete a conversation with everything learned from it; False when there is none.
 
     The lead goes too when no other conversation is left on it; otherwise its scores still hold
     what this one added, so score it again. What tells others of the erasure is to be written
-    after this: earlier events about the two are blanked.
+    after this: earlier events about the two are blanked. now: noted as the time of the erasure.
     """
     lead_id = session.execute(
         select(ConversationRow.lead_id).where(ConversationRow.id == conversation_id)
     ).one_or_none()
     if lead_id is None:
         return False
-    session.connection().execute(delete(CONVERSATION).where(CONVERSATION.c.id == conversation_id))
-    blank_traces(session, [conversation_id])
+    now = now or utc_now()
+    erase_talks(session, [conversation_id], now)
     if lead_id[0] is not None:
-        _erase_lead_left_alone(session, lead_id[0])
+        erase_lead_left_alone(session, lead_id[0], now)
     return True
-
-
-def _erase_lead_left_alone(session: Session, lead_id: str) -> None:
-    others = session.scalar(
-        select(func.count()).select_from(ConversationRow).where(ConversationRow.lead_id == lead_id)
-    )
-    if not others:
-        session.connection().execute(
-            delete(table_of(LeadRow)).where(table_of(LeadRow).c.id == lead_id)
-        )
-        blank_traces(session, [lead_id])
-        return
-    refresh_columns(session, lead_id)

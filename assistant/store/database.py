@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session
 from assistant.errors import SetupError
 from assistant.store import schema
 from assistant.store.columns import utc_now
+from assistant.store.data_keys import register_keys
 from assistant.store.engines import create_engine_for
 from assistant.store.failures import unavailable
+from assistant.store.keyring import Keyring, hold_keys
 from assistant.store.link import Link, run_alone
 from assistant.store.tables import HeartbeatRow, table_of
 from assistant.store.upserts import upsert
@@ -48,14 +50,22 @@ class Database:
 
     @classmethod
     def open(
-        cls, url: str, *, busy_timeout_s: float = 2.0, pool_size: int = 5, wait_s: float = 0.0
+        cls,
+        url: str,
+        *,
+        keyring: Keyring | None = None,
+        busy_timeout_s: float = 2.0,
+        pool_size: int = 5,
+        wait_s: float = 0.0,
     ) -> Database:
         """Return the database after one successful connection, which is closed again.
 
+        keyring: what encrypts columns and marks who was erased; without it neither is done.
         wait_s: how long to go on trying while it cannot be reached.
         Raises SetupError naming the database, never its password, and the remedy.
         """
         engine = create_engine_for(url, busy_timeout_s=busy_timeout_s)
+        hold_keys(engine.dialect, keyring or Keyring())
         give_up_at = monotonic() + wait_s
         while True:
             try:
@@ -74,8 +84,12 @@ class Database:
         return self.engine.dialect.name == "sqlite"
 
     def upgrade(self) -> None:
-        """Bring the schema up to this release; two processes may do it at once."""
+        """Bring the schema up to this release; two processes may do it at once.
+
+        Raises SetupError also when a data key is missing that values are encrypted with.
+        """
         schema.upgrade(self.engine)
+        self.write_now(register_keys)
 
     def start(self) -> None:
         """Start this process's threads; after a fork, call it in the child."""
@@ -156,10 +170,14 @@ class Database:
         SQLite overwrites deleted rows, but its write-ahead file still holds them: it is emptied.
         False when someone was reading; try later. PostgreSQL's own vacuum does this.
         """
+        return await asyncio.to_thread(self.scrub_now)
+
+    def scrub_now(self) -> bool:
+        """The same as scrub() on the caller's own thread."""
         if not self.is_sqlite:
             return True
         try:
-            return await asyncio.to_thread(_empty_write_ahead_file, self.engine)
+            return _empty_write_ahead_file(self.engine)
         except (DBAPIError, sqlite3.Error) as error:
             raise unavailable(error) from error
 

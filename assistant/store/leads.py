@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session, defer
 
 from assistant.errors import NotFound, StageMoveRefused
@@ -14,7 +14,8 @@ from assistant.leads.conversation import Conversation, Message
 from assistant.leads.lead import Lead, StageChange
 from assistant.store import rows
 from assistant.store.audit import AuditEntry, append_audit
-from assistant.store.erasure import blank_traces
+from assistant.store.columns import utc_now
+from assistant.store.erasure import erase_lead_with_talks
 from assistant.store.lead_columns import save_scores
 from assistant.store.lead_filter import SORTS, LeadFilter, cursor_after, query_of
 from assistant.store.lead_records import LeadRecord, Note, records_of
@@ -169,16 +170,9 @@ def _append(
         connection.execute(insert(table_of(NoteRow)), [row])
 
 
-def erase_lead(session: Session, lead_id: str) -> bool:
+def erase_lead(session: Session, lead_id: str, now: datetime | None = None) -> bool:
     """Delete a lead with its conversations and all they hold; False when there is none.
 
-    What tells others of the erasure is to be written after this.
+    What tells others of the erasure is to be written after this. now: noted as the time of it.
     """
-    talk, lead = table_of(ConversationRow), table_of(LeadRow)
-    ids = list(session.scalars(select(ConversationRow.id).where(talk.c.lead_id == lead_id)))
-    connection = session.connection()
-    connection.execute(delete(talk).where(talk.c.lead_id == lead_id))
-    erased = connection.execute(delete(lead).where(lead.c.id == lead_id)).rowcount > 0
-    if erased:
-        blank_traces(session, [lead_id, *ids])
-    return erased
+    return erase_lead_with_talks(session, lead_id, now or utc_now())

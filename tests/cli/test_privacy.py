@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from assistant.cli import app
+from assistant.errors import InvalidInput, NotFound, SetupError
 from assistant.store.database import Database
 from assistant.store.sites import ensure_demo_site
 from tests.databases import copy_sqlite, run_sql
-from tests.lead_cast import ADA, BEN, meet
+from tests.lead_cast import ADA, BEN, MONDAY, meet
 
 
 @pytest.fixture
@@ -52,3 +56,107 @@ def test_verify_names_the_conversation_that_was_tampered_with(
     done = run("verify")
     assert done.exit_code == 1
     assert conversation_id in done.output
+
+
+# ------------------------------------------------------------ export and erasure
+
+ADDRESS = "ada.berg@fjordline.example.com"
+OLDER = "ada@fjordline.example.com"  # what she corrected
+
+
+@pytest.mark.parametrize("email", [ADDRESS, ADDRESS.upper(), OLDER, f" {OLDER} "])
+def test_an_export_holds_everything_whatever_address_is_named(
+    database: Database, email: str
+) -> None:
+    meet(database, ADA)
+    meet(database, BEN)
+    done = run("export", email)
+    data = json.loads(done.stdout)
+    [talk] = data["conversations"]
+    assert [lead["email"] for lead in data["leads"]] == [ADDRESS]
+    assert {fact["value"] for fact in talk["facts"] if fact["field"] == "email"} == {ADDRESS, OLDER}
+    assert [act["action"] for act in talk["consents"]] == ["given", "refused"]
+    assert any(OLDER in message["text"] for message in talk["messages"])
+    assert "Ben" not in done.stdout
+    assert "token_hash" not in done.stdout
+
+
+def test_an_export_into_a_file_is_for_this_user_only(database: Database, tmp_path: Path) -> None:
+    meet(database, ADA)
+    run("export", ADDRESS, "--output", str(tmp_path / "ada.json"))
+    assert (tmp_path / "ada.json").stat().st_mode & 0o777 == 0o600
+    with pytest.raises(SetupError, match="cannot be written"):
+        run("export", ADDRESS, "--output", str(tmp_path / "ada.json"))
+
+
+def test_an_unknown_address_is_said_to_be_unknown(database: Database) -> None:
+    meet(database, BEN)
+    with pytest.raises(NotFound):
+        run("export", ADDRESS)
+    with pytest.raises(InvalidInput):
+        run("erase", "nobody", "--yes")
+
+
+@pytest.mark.parametrize("email", [ADDRESS, OLDER.upper()])
+def test_an_erasure_takes_the_person_and_nobody_else(
+    database: Database, file: Path, email: str
+) -> None:
+    meet(database, ADA)
+    meet(database, BEN)
+    meet(database, ADA, at=MONDAY + timedelta(days=1))
+    done = run("erase", email, "--yes")
+    assert "Erased 2 leads and 2 conversations." in done.output
+    assert run_sql(file, "SELECT group_concat(name) FROM lead") == "Ben Dahl"
+    assert json.loads(run("export", "ben.dahl@example.org").stdout)["leads"]
+    told = "SELECT count(*) FROM outbox WHERE type = 'lead.erased' AND status = 'waiting'"
+    assert run_sql(file, told) == "2"
+
+
+def test_an_erasure_asks_first(database: Database) -> None:
+    meet(database, ADA)
+    assert run("erase", ADDRESS, answer="n\n").exit_code == 1
+    assert json.loads(run("export", ADDRESS).stdout)["leads"]
+    assert run("erase", ADDRESS, answer="y\n").exit_code == 0
+    with pytest.raises(NotFound):
+        run("export", ADDRESS)
+
+
+def test_who_else_wrote_the_address_is_told_and_kept(database: Database) -> None:
+    meet(database, ADA)
+    friend = replace(BEN, talk=((BEN.talk[0][0], f"My colleague is {ADDRESS}"), *BEN.talk[1:]))
+    meet(database, friend)
+    done = run("erase", ADDRESS, "--yes")
+    assert "Erased 1 leads and 1 conversations." in done.output
+    assert "conversations of other people" in done.output
+    assert json.loads(run("export", "ben.dahl@example.org").stdout)["leads"]
+
+
+def test_what_was_erased_stays_erased_when_an_older_backup_is_restored(
+    database: Database, file: Path, tmp_path: Path
+) -> None:
+    meet(database, ADA)
+    meet(database, BEN)
+    backups = [tmp_path / "backup.db", tmp_path / "backup.zip"]
+    for backup in backups:
+        run_any("db", "backup", str(backup))
+    run("erase", ADDRESS, "--yes")
+    for backup in backups:
+        done = run_any("db", "restore", str(backup))
+        assert "1 erasures" in done.output
+        assert run_sql(file, "SELECT group_concat(name) FROM lead") == "Ben Dahl"
+    assert run("verify").exit_code == 0
+
+
+def test_who_comes_back_after_an_erasure_is_not_erased_by_a_restore(
+    database: Database, file: Path, tmp_path: Path
+) -> None:
+    meet(database, ADA)
+    run("erase", ADDRESS, "--yes")
+    meet(database, ADA, at=datetime.now(UTC) + timedelta(minutes=1))
+    run_any("db", "backup", str(tmp_path / "backup.db"))
+    run_any("db", "restore", str(tmp_path / "backup.db"))
+    assert run_sql(file, "SELECT group_concat(name) FROM lead") == "Ada Berg"
+
+
+def run_any(*command: str) -> Result:
+    return CliRunner().invoke(app, [*command], catch_exceptions=False)

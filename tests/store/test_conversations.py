@@ -261,7 +261,7 @@ async def test_erasing_the_only_conversation_of_a_lead_leaves_no_word_of_it(data
     of_id = turn.conversation.id
     assert await database.write(lambda s: conversations.erase_conversation(s, of_id))
     left = {name: n for name, n in (await count_rows(database)).items() if n != before[name]}
-    assert left == {"outbox": 1}
+    assert left == {"outbox": 1, "erasure": 2}
     payload, status = await database.read(
         lambda s: tuple(s.execute(text("SELECT payload, status FROM outbox")).one())
     )
@@ -313,6 +313,6 @@ async def test_erasing_a_lead_takes_its_conversations_with_it(database):
     await save(database, turn_on(loaded_of(await begin(database)), lead=turn.lead))
     assert await database.write(lambda s: erase_lead(s, turn.lead.id))
     left = {name: n for name, n in (await count_rows(database)).items() if n != before[name]}
-    assert left == {"outbox": 1}
+    assert left == {"outbox": 1, "erasure": 3}
     assert await database.read(lambda s: changes_since(s, NOON.replace(year=2000))) == []
     assert not await database.write(lambda s: erase_lead(s, turn.lead.id))
