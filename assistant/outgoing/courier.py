@@ -149,7 +149,8 @@ class Courier:
     async def idle(self) -> None:
         """Wait until nothing is on its way."""
         while self._trying:
-            await asyncio.gather(*self._trying, return_exceptions=True)
+            await asyncio.wait(self._trying)
+            await asyncio.sleep(0)  # a task that is done leaves the set in the loop's next turn
 
     def _hand_on(self, session: Session) -> int:
         office = self._post_office

@@ -20,11 +20,14 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from assistant import errors
+from assistant.leads.events import EVENTS
 from assistant.leads.facts import FIELDS
 from assistant.leads.lead import DIMENSIONS, STAGES
 from assistant.leads.source import CHANNELS
+from assistant.services.api_keys import SCOPES
 from assistant.settings import Settings
 from assistant.store.database import Database
+from assistant.store.deliveries import STATUSES
 from assistant.store.lead_filter import SORTS
 from assistant.web import problems
 from assistant.web.keys import ACCOUNTS, LIMITS
@@ -45,6 +48,7 @@ PACKAGE = Path(problems.__file__).parents[1]
 PREFIX = "/api/v1"
 ALL = list(operations(contract()))
 SCHEMAS = contract()["components"]["schemas"]
+BODILESS = ("/rotate", "/test", "/replay")  # what they do stands in the path
 
 
 def parts(node: Any) -> Iterator[dict[str, Any]]:
@@ -123,7 +127,11 @@ def test_an_operation_names_its_parameters_answers_and_keys(
     if path.startswith(f"{PREFIX}/leads"):
         scope = "leads:read" if method == "GET" else "leads:write"
         assert operation["security"] == [{"apiKey": [scope]}]
-    assert ("requestBody" in operation) == (method in ("POST", "PATCH"))
+    if path.startswith(f"{PREFIX}/webhooks"):
+        scope = "webhooks:read" if method == "GET" else "webhooks:write"
+        assert operation["security"] == [{"apiKey": [scope]}]
+    takes_body = method in ("POST", "PATCH") and not path.endswith(BODILESS)
+    assert ("requestBody" in operation) == takes_body
 
 
 def test_operation_ids_are_unique() -> None:
@@ -193,6 +201,7 @@ def test_an_answer_names_only_codes_of_its_own_status() -> None:
     ("schema", "values"),
     [
         ("Stage", STAGES), ("Channel", CHANNELS), ("FieldName", FIELDS),
+        ("EventName", EVENTS), ("DeliveryStatus", STATUSES),
     ],
 )  # fmt: skip
 def test_lists_of_words_are_those_of_the_code(schema: str, values: tuple[str, ...]) -> None:
@@ -500,7 +509,7 @@ async def test_the_health_routes_answer_as_documented(chat_server: TestServer) -
 
 # ------------------------------------------------------------ the examples
 
-ERASING = ("eraseConversation", "eraseLead")
+ERASING = ("eraseConversation", "eraseLead", "deleteWebhook")
 
 
 def script(base: str, key: str) -> str:
@@ -510,12 +519,12 @@ def script(base: str, key: str) -> str:
     others = [text for name, text in examples.items() if name not in ERASING]
     lines = [*others, examples["eraseConversation"], *spoken, examples["listLeads"]]
     settings = f"set -eu\nSERVER={shlex.quote(base)}\nKEY={shlex.quote(key)}\n"
-    return settings + "\n".join([*lines, examples["eraseLead"]])
+    return settings + "\n".join([*lines, examples["eraseLead"], examples["deleteWebhook"]])
 
 
 async def test_every_example_works_as_it_stands(chat_server: TestServer, tmp_path: Path) -> None:
     base = str(chat_server.make_url("/")).rstrip("/")
-    key = chat_server.app[ACCOUNTS].create_api_key_now("crm", ["leads:read", "leads:write"])
+    key = chat_server.app[ACCOUNTS].create_api_key_now("crm", SCOPES)
     shell = await asyncio.create_subprocess_exec(
         "bash", "-c", script(base, key), cwd=tmp_path, stdout=-1, stderr=-1
     )
