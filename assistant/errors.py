@@ -5,6 +5,7 @@ AssistantError
 │   └── TooLong          the text is over the limit
 ├── ClientIdReused       the same client_id came with other content
 ├── ConsentMissing       the visitor has not agreed to be contacted
+├── MergeRefused         these leads cannot be put together, or taken apart, as they are
 ├── NotAuthenticated     no credentials, or wrong ones
 ├── NotAllowed           known, but without the right to do this
 ├── NotFound             unknown or foreign: the two are not told apart
@@ -44,6 +45,10 @@ class ClientIdReused(AssistantError):
 
 class ConsentMissing(AssistantError):
     code = "consent_missing"
+
+
+class MergeRefused(AssistantError):
+    code = "merge_refused"
 
 
 class NotAuthenticated(AssistantError):

@@ -53,10 +53,14 @@ def domain_matches_company(email: Any, company: Any, website: Any) -> bool | Non
         host = re.split(r"[/:?#]", website.casefold().removeprefix("www."), maxsplit=1)[0]
         if domain == host or domain.endswith(f".{host}") or host.endswith(f".{domain}"):
             return True
-    if isinstance(company, str) and _words(company):
+    if isinstance(company, str) and company_words(company):
         judged = True
         spellings = (company, company.casefold().translate(_SPELT_OUT))
-        if any(_is_name_of(label, _words(each)) for label in _labels(domain) for each in spellings):
+        if any(
+            _is_name_of(label, company_words(each))
+            for label in _labels(domain)
+            for each in spellings
+        ):
             return True
     return False if judged else None
 
@@ -68,8 +72,8 @@ def email_names_visitor(email: Any, name: Any) -> bool | None:
     """
     if not (isinstance(email, str) and isinstance(name, str) and "@" in email):
         return None
-    local = _plain(email.rsplit("@", 1)[0])
-    parts = [_plain(part) for part in name.split()]
+    local = plain(email.rsplit("@", 1)[0])
+    parts = [plain(part) for part in name.split()]
     return any(len(part) >= 3 and part in local for part in parts)
 
 
@@ -82,10 +86,10 @@ def is_plausible_name(name: Any) -> bool:
         return False
     if re.search(r"(.)\1\1", "".join(words)):
         return False
-    plain = "".join(_plain(word) for word in words)
-    if not plain:  # another script: nothing can be said against it
+    letters = "".join(plain(word) for word in words)
+    if not letters:  # another script: nothing can be said against it
         return True
-    return len(plain) >= 2 and bool(re.search("[aeiouy]", plain))
+    return len(letters) >= 2 and bool(re.search("[aeiouy]", letters))
 
 
 def is_phone_valid(phone: Any) -> bool:
@@ -99,7 +103,7 @@ def _is_listed(domain: str, listed: frozenset[str]) -> bool:
 
 
 def _labels(domain: str) -> list[str]:
-    labels = (_plain(label) for label in domain.split(".")[:-1])
+    labels = (plain(label) for label in domain.split(".")[:-1])
     return [label for label in labels if label and label not in _COMMON_LABELS]
 
 
@@ -112,13 +116,13 @@ def _is_name_of(label: str, words: list[str]) -> bool:
     return len(words[0]) >= _LEAST_LETTERS and label.startswith(words[0])
 
 
-def _words(company: str) -> list[str]:
+def company_words(company: str) -> list[str]:
     """Return the words of a company's name without its legal form, in plain letters."""
-    words = [_plain(word) for word in re.split(r"[\s\-/.,&+]+", company)]
+    words = [plain(word) for word in re.split(r"[\s\-/.,&+]+", company)]
     return [word for word in words if word and word not in _LEGAL_FORMS]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return the letters and digits of a text, lower case and without accents (ø is o)."""
     folded = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     return "".join(char for char in folded if char.isascii() and char.isalnum())

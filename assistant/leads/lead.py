@@ -71,6 +71,7 @@ class Lead:
     """The columns of a lead; everything else is projected from its facts.
 
     overrides: also those that have run out; see overrides.in_force.
+    merged_into: the lead that people put this one together with; it is not listed any more.
     stage_set_by_person: a person made the last move, so the assistant leaves the stage alone.
     """
 
@@ -84,3 +85,4 @@ class Lead:
     scores: tuple[Score, ...] = ()
     stage_set_by_person: bool = False
     overrides: tuple[Override, ...] = ()
+    merged_into: str | None = None

@@ -66,6 +66,7 @@ def lead_json(
         "quality": {name: quality(name, scores.get(name)) for name in _NOT_JUDGED},
         "consents": [consent_json(act) for act in sorted(consents, key=lambda act: act.order)],
         "fields": {name: field_json(held[name]) for name in FIELDS if name in held},
+        "merged_into": lead.merged_into,
         "conversation_ids": [each.id for each in _oldest_first(conversations)],
     }
 

@@ -18,13 +18,15 @@ from assistant.leads.overrides import OverrideChange, in_force
 from assistant.leads.playbook import Playbook
 from assistant.leads.projection import lead_json
 from assistant.leads.stages import check_move
-from assistant.services import lead_edits
+from assistant.services import lead_edits, lead_merges
 from assistant.services.bus import Bus, Notice
 from assistant.services.lead_edits import Correction, check_correction, check_override
 from assistant.services.playbooks import Playbooks
+from assistant.store import lead_merges as merging
 from assistant.store import leads as stored
 from assistant.store.audit import AuditEntry, append_audit
 from assistant.store.database import Database
+from assistant.store.lead_merges import Merge
 from assistant.store.leads import LeadFilter, LeadRecord, NotCaptured, Note
 from assistant.store.outbox import add_event
 from assistant.store.sites import Site, list_sites
@@ -42,6 +44,15 @@ class LeadView:
 
     record: LeadRecord
     json: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """proposed: leads that may be the same person, each with what they share; merged: those that
+    people put to this one already."""
+
+    proposed: tuple[tuple[LeadView, tuple[str, ...]], ...]
+    merged: tuple[Merge, ...]
 
 
 @dataclass(frozen=True)
@@ -113,6 +124,20 @@ class Leads:
         """Return conversations that made no lead, newest first."""
         return await self._database.read(lambda s: stored.not_captured(s, site, limit))
 
+    async def duplicates(self, lead_id: str) -> Duplicates:
+        """Return leads that may be the same person, and those merged into it. Raises NotFound."""
+        now = self._clock()
+
+        def found(session: Session) -> Duplicates:
+            _existing(session, lead_id)
+            proposed = merging.duplicates_of(session, lead_id)
+            return Duplicates(
+                tuple((_view(_existing(session, one), now), why) for one, why in proposed),
+                tuple(merging.merges_of(session, lead_id)),
+            )
+
+        return await self._database.read(found)
+
     async def sites(self) -> list[Site]:
         return await self._database.read(list_sites)
 
@@ -132,6 +157,33 @@ class Leads:
         change = _checked(change, now)
         view = await self._database.write(lambda s: self._apply(s, lead_id, change, by, now))
         await self._tell(lead_id)
+        return view
+
+    async def merge(self, lead_id: str, from_id: str, *, by: str) -> LeadView:
+        """Put another lead's conversations and notes to this one; return it as it is then.
+
+        Raises NotFound, and MergeRefused when the two cannot be put together.
+        """
+        return await self._rearrange(lead_merges.merge, lead_id, from_id, by)
+
+    async def unmerge(self, lead_id: str, from_id: str, *, by: str) -> LeadView:
+        """Give the other lead back what it brought along. Raises NotFound, MergeRefused."""
+        return await self._rearrange(lead_merges.unmerge, lead_id, from_id, by)
+
+    async def _rearrange(
+        self, change: Callable[..., None], lead_id: str, from_id: str, by: str
+    ) -> LeadView:
+        now, playbooks = self._clock(), self._judging()
+        if not (_can_be_stored(lead_id) and _can_be_stored(from_id)):
+            raise _no_such_lead()
+
+        def apply(session: Session) -> LeadView:
+            change(session, lead_id, from_id, playbooks, by, now)
+            return _view(_existing(session, lead_id), now)
+
+        view = await self._database.write(apply)
+        await self._tell(lead_id)
+        await self._tell(from_id)
         return view
 
     async def erase(self, lead_id: str, *, by: str) -> None:

@@ -9,12 +9,14 @@ from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from assistant.leads.conversation import Message
+from assistant.leads.judgement import Told
 from assistant.leads.turn import Loaded
 from assistant.store import rows
 from assistant.store.columns import utc_now
 from assistant.store.consent import consents_of
 from assistant.store.erasure import erase_lead_left_alone, erase_talks
 from assistant.store.lead_columns import read_lead
+from assistant.store.lead_talks import told_in
 from assistant.store.tables import ConversationRow, FactRow, MessageRow, table_of
 from assistant.store.turns import create_conversation, save_turn
 
@@ -42,6 +44,13 @@ _FACTS = (
         FACT.c.state.not_in(("corrected", "withdrawn")),
     )
     .order_by(FACT.c.order)
+)
+_OTHER = (
+    select(CONVERSATION.c.id)
+    .where(
+        CONVERSATION.c.lead_id == bindparam("of_lead"), CONVERSATION.c.id != bindparam("of_id")
+    )
+    .limit(1)
 )
 _LAST_SAID = (
     select(MESSAGE)
@@ -88,7 +97,16 @@ def _load(session: Session, conversation_id: str) -> Loaded | None:
         consents=consents_of(session, conversation_id),
         lead=read_lead(session, row.lead_id) if row.lead_id else None,
         last_message=rows.to_message(last) if last else None,
+        others=_others(session, row.lead_id, conversation_id) if row.lead_id else (),
     )
+
+
+def _others(session: Session, lead_id: str, conversation_id: str) -> tuple[Told, ...]:
+    """Return what the lead's other conversations hold; nearly every lead has but one."""
+    key = {"of_lead": lead_id, "of_id": conversation_id}
+    if session.connection().execute(_OTHER, key).first() is None:
+        return ()
+    return tuple(told_in(session, lead_id, without=conversation_id))
 
 
 def find_token_hash(session: Session, conversation_id: str) -> str | None:

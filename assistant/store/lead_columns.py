@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from assistant.errors import StaleConversation
 from assistant.leads.conversation import Conversation, Page
+from assistant.leads.duplicates import shared_keys
 from assistant.leads.facts import Fact, current_facts, known_values
 from assistant.leads.judgement import in_one_order
 from assistant.leads.lead import DIMENSIONS, Lead
 from assistant.leads.source import CHANNELS, channel
+from assistant.store.keyring import Keyring, keys_of
 from assistant.store.rows import REASON_COLUMNS, Row, row_of, to_conversation, to_fact, to_lead
 from assistant.store.tables import (
     ConversationRow,
@@ -33,6 +36,7 @@ FACT = table_of(FactRow)
 SCORE = table_of(ScoreRow)
 REASON = table_of(ReasonRow)
 CHANGE = table_of(StageChangeRow)
+KEY_COLUMNS = ("email_key", "phone_key", "person_key")
 COLUMN_FIELDS = ("name", "email", "company", "need")
 # PostgreSQL refuses to index more than 2,700 bytes: a lead must not be lost to a long name.
 MAX_COLUMN = 500
@@ -51,7 +55,7 @@ _TOLD = (
     select(FACT)
     .where(
         FACT.c.conversation_id.in_(bindparam("ids", expanding=True)),
-        FACT.c.field.in_((*COLUMN_FIELDS, "lead_source")),
+        FACT.c.field.in_((*COLUMN_FIELDS, "phone", "lead_source")),
     )
     .order_by(FACT.c.order)
 )
@@ -137,7 +141,18 @@ def _project(session: Session, lead_id: str, conversation_id: str | None = None)
     said: dict[str, list[Fact]] = {talk.id: [] for talk in talks}
     for row in connection.execute(_TOLD, {"ids": list(said)}):
         said[row.conversation_id].append(to_fact(row))
-    return lead_columns(in_one_order(said.values()), talks)
+    facts = in_one_order(said.values())
+    return {**lead_columns(facts, talks), **_shared(facts, keys_of(session.get_bind().dialect))}
+
+
+def _shared(facts: Iterable[Fact], keyring: Keyring) -> Row:
+    """Return what duplicates are found by: hashes, for it need not be read; keyed if there is a
+    key, for numbers are soon guessed."""
+    keys = shared_keys(known_values(current_facts(facts)))
+    return {
+        column: keyring.mark(text) or hashlib.sha256(text.encode()).hexdigest() if text else None
+        for column, text in zip(KEY_COLUMNS, keys.values(), strict=True)
+    }
 
 
 def replace_scores(session: Session, lead: Lead) -> None:

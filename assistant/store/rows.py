@@ -212,5 +212,6 @@ def to_lead(row: Stored, scores: Iterable[Stored], reasons: Iterable[Stored]) ->
             for name in DIMENSIONS
             if name in values
         ),
+        merged_into=row.merged_into,
         overrides=tuple(from_dict(each) for each in row.overrides),
     )

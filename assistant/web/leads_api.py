@@ -12,15 +12,18 @@ from aiohttp import web
 from assistant.errors import InvalidInput
 from assistant.leads.conversation import Message
 from assistant.leads.overrides import OverrideChange
+from assistant.leads.projection import timestamp
 from assistant.services.lead_edits import Correction
 from assistant.services.leads import LeadChange
-from assistant.store.leads import LeadFilter
-from assistant.web.body import read_object
+from assistant.store.lead_filter import MAX_LIMIT
+from assistant.store.leads import LeadFilter, NotCaptured
+from assistant.web.body import check_text, read_object, take_text
 from assistant.web.keys import ACCOUNTS, LEADS
 from assistant.web.message_json import message_json
 
 LIST: Final = "/api/v1/leads"
 ONE: Final = LIST + "/{id}"
+NOT_CAPTURED: Final = "/api/v1/not-captured"
 _TEXTS: Final = ("stage", "reason", "owner", "note")
 _CHANGES: Final = (*_TEXTS, "override", "correct")
 _OVERRIDE: Final = ("dimension", "value", "reason", "expires_at")
@@ -33,6 +36,10 @@ def add_lead_routes(app: web.Application) -> None:
     app.router.add_patch(ONE, change_lead)
     app.router.add_delete(ONE, erase_lead)
     app.router.add_get(ONE + "/transcript", get_transcript)
+    app.router.add_get(ONE + "/duplicates", get_duplicates)
+    app.router.add_post(ONE + "/merge", merge_leads)
+    app.router.add_post(ONE + "/unmerge", unmerge_leads)
+    app.router.add_get(NOT_CAPTURED, list_not_captured)
 
 
 async def list_leads(request: web.Request) -> web.Response:
@@ -65,6 +72,70 @@ async def erase_lead(request: web.Request) -> web.Response:
     by = await _key(request, "leads:write")
     await request.app[LEADS].erase(request.match_info["id"], by=by)
     return web.Response(status=204, headers=_NO_STORE)
+
+
+async def get_duplicates(request: web.Request) -> web.Response:
+    await _key(request, "leads:read")
+    found = await request.app[LEADS].duplicates(request.match_info["id"])
+    return _json(
+        {
+            "duplicates": [
+                {"lead": view.json, "because": list(why)} for view, why in found.proposed
+            ],
+            "merged": [
+                {
+                    "id": one.from_id,
+                    "conversation_ids": one.conversation_ids,
+                    "by": one.by,
+                    "at": timestamp(one.at),
+                }
+                for one in found.merged
+            ],
+        }
+    )
+
+
+async def merge_leads(request: web.Request) -> web.Response:
+    by = await _key(request, "leads:write")
+    from_id = take_text(await read_object(request), "from", longest=64, required=True) or ""
+    view = await request.app[LEADS].merge(request.match_info["id"], from_id, by=by)
+    return _json(view.json)
+
+
+async def unmerge_leads(request: web.Request) -> web.Response:
+    by = await _key(request, "leads:write")
+    from_id = take_text(await read_object(request), "from", longest=64, required=True) or ""
+    view = await request.app[LEADS].unmerge(request.match_info["id"], from_id, by=by)
+    return _json(view.json)
+
+
+async def list_not_captured(request: web.Request) -> web.Response:
+    """Conversations that made no lead, newest first, each with the reason."""
+    await _key(request, "leads:read")
+    if unknown := sorted(set(request.query) - {"site", "limit"}):
+        raise InvalidInput(
+            f"{unknown[0][:50]!r} is no parameter here. Parameters: site, limit.",
+            field=unknown[0][:50],
+        )
+    limit = _read_number("limit", request.query.get("limit") or "50")
+    if not 1 <= limit <= MAX_LIMIT:
+        raise InvalidInput(f"limit must be from 1 to {MAX_LIMIT}.", field="limit")
+    site = request.query.get("site") or None
+    check_text(site or "", "site", longest=500)
+    missed = await request.app[LEADS].not_captured(site, limit)
+    return _json({"not_captured": [missed_json(one) for one in missed]})
+
+
+def missed_json(missed: NotCaptured) -> dict[str, Any]:
+    """Return a conversation without a lead, and why there is none."""
+    return {
+        "conversation_id": missed.conversation.id,
+        "site": missed.conversation.site_id,
+        "reason": missed.reason,
+        "at": timestamp(missed.at),
+        "locale": missed.conversation.locale,
+        "page_url": missed.conversation.page.url,
+    }
 
 
 async def _key(request: web.Request, scope: str) -> str:

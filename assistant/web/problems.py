@@ -27,6 +27,7 @@ _STATUSES: Final[tuple[tuple[type[errors.AssistantError], int], ...]] = (
     (errors.ClientIdReused, 409),
     (errors.ConsentMissing, 409),
     (errors.StageMoveRefused, 409),
+    (errors.MergeRefused, 409),
     (errors.NotAuthenticated, 401),
     (errors.NotAllowed, 403),
     (errors.NotFound, 404),

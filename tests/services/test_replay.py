@@ -14,7 +14,7 @@ from sqlalchemy import text
 from assistant.app import Mind
 from assistant.leads.conversation import Page, Webinar
 from assistant.services.bus import Bus
-from assistant.services.conversations import Conversations, Start
+from assistant.services.conversations import Conversations, Opened, Start
 from assistant.services.lead_edits import Correction
 from assistant.services.leads import LeadChange, Leads
 from assistant.services.playbook import read_playbook
@@ -188,6 +188,33 @@ async def test_a_persons_value_outranks_what_the_visitor_says_afterwards(office)
     await leads.change(lead_id, LeadChange(correct=Correction("company_size")), by="kim")
     assert (await leads.get(lead_id)).json["company"]["size"] == {"min": 90, "max": 90}
     assert await office.differences() == set()
+
+
+async def test_leads_put_together_come_out_the_same_while_their_visitors_go_on(office):
+    chats = office.chats()
+    first = await chats.open(Start("demo", locale="en"))
+    second = await chats.open(Start("demo", locale="en"))
+
+    async def say(opened: Opened, *said: str) -> None:
+        for words in said:
+            wrote = Said(str(uuid4()), text=words)
+            await chats.reply_to(opened.conversation.id, opened.token, wrote)
+
+    await say(first, *ADA[:6])
+    await say(second, "We need help with our enquiries", "ada@lindvik.example", "about 300 people")
+    leads = Leads(office.database, playbook=office.mind.playbook, clock=office.clock)
+    [into, other] = [one.id for one in await office.replay()]
+    await leads.merge(into, other, by="kim")
+    assert await office.differences() == set()
+    await say(first, *ADA[6:])
+    await say(second, "next year")
+    assert await office.differences() == set()
+    view = await leads.get(into)
+    assert view.json["company"]["size"]["max"] == 300
+    assert view.json["contact"]["phone"] == "+4791234567"
+    await leads.unmerge(into, other, by="kim")
+    assert await office.differences() == set()
+    assert (await leads.get(into)).json["company"]["size"]["max"] == 120
 
 
 async def test_a_running_conversation_stays_on_its_playbook_over_a_restart(office):

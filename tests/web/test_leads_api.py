@@ -40,7 +40,7 @@ async def test_a_lead_has_every_member_the_api_names(api, cast):
     assert set(lead) == {
         "id", "stage", "owner", "created_at", "updated_at", "contact", "company", "need", "budget",
         "timeline", "authority", "source", "scores", "grade", "reasons", "quality", "consents",
-        "fields", "conversation_ids", "overrides",
+        "fields", "conversation_ids", "overrides", "merged_into",
     }  # fmt: skip
     assert lead["contact"]["email"] == "ada.berg@fjordline.example.com"
     assert set(lead["scores"]) == set(DIMENSIONS)
