@@ -37,6 +37,9 @@ _NAMES: dict[str, str] = {
 }
 _SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₪": "ILS", "kr.": "NOK"}
 _FACTORS = {"m": 1e6, "k": 1e3, "t": 1e3}
+# A note of that worth: "ten tusenlapper", "50 lapper", "en hundrelapp".
+_NOTES = {"tusenlapp": 1e3, "lapper": 1e3, "laken": 1e3, "femhundrelapp": 500, "hundrelapp": 100}
+_NOTE = r"(?:(?P<note>tusenlapp|femhundrelapp|hundrelapp)(?:er|ene|en)?|(?P<notes>lapper|laken))"
 _FACTORED = r"(?P<factor>[mkt])(?P<factored>nok|eur|usd|gbp|sek|dkk|kr)"
 # Alternatives stand longest first, or "danske kroner" would lose its "danske".
 _FORMS = "|".join(
@@ -54,7 +57,8 @@ CURRENCY_BEFORE = re.compile(
     re.IGNORECASE,
 )
 CURRENCY_AFTER = re.compile(
-    rf"(?:{_DASH}(?!\d))|[\s\u00a0\u202f-]?(?:{_FACTORED}(?![^\W\d_])|{_SYMBOL}(?!\s?\d)|"
+    rf"(?:{_DASH}(?!\d))|[\s\u00a0\u202f-]?(?:{_NOTE}(?![^\W\d_])|{_FACTORED}(?![^\W\d_])|"
+    rf"{_SYMBOL}(?!\s?\d)|"
     rf"{_WORD}(?![^\W\d_])(?P<stop>\.(?=\s*(?-i:[a-zæøå/])))?)",
     re.IGNORECASE,
 )
@@ -83,6 +87,8 @@ def read_currency(match: re.Match[str]) -> Currency:
     if factored := groups.get("factored"):
         code = "NOK" if factored.lower() == "kr" else factored.upper()
         return Currency(code, match[0].strip(), _FACTORS[groups["factor"].lower()])
+    if note := groups.get("note") or groups.get("notes"):
+        return Currency("NOK", match[0].strip(), _NOTES[note.lower()])
     if symbol := groups.get("symbol"):
         return Currency(_SYMBOLS[symbol], symbol)
     word = str(groups["word"]).lower()

@@ -26,7 +26,8 @@ _AT_MOST = (
     r"(?:an? )?(?:absolute )?max(?:imum)?\.?(?: (?:budget|price|spend|cost))?(?: (?:of|is|at))?|"
     r"up to|upto|"
     r"not? (?:more|higher) than|"
-    r"at (?:the )?(?:very )?most|under|below|less than|fewer than|cheaper than|billigere enn|"
+    r"at (?:the )?(?:very )?most|under|below|less than|fewer than|cheaper than|lower than|"
+    r"south of|sub(?=\s|-)-?|billigere enn|lavere enn|"
     r"not over|nothing (?:over|above)|"
     r"capped at|(?:not |won't |can't |cannot )?exceed(?:ing)?|a (?:cap|ceiling|limit) of|"
     r"limit(?:ed)? (?:of|is|to)|<=?|≤|"
@@ -47,7 +48,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"(?P<at_least>\s?\+(?![\d+])|\s+(?:or|and|eller|og) (?:more|above|over|up(?:wards)?|mer|"
+    r"(?P<at_least>\s?\+(?![\d+/]|\s?(?:-|mva|moms|vat|tax))|\s+(?:or|and|eller|og) (?:more|above|over|up(?:wards)?|mer|"
     r"flere|oppover|høyere)\b|\s+plus\b|\s?pluss\b)"
     r"|(?P<at_most>\s+(?:or|eller) (?:less|fewer|below|under|lower|mindre|færre|lavere)\b|"
     r",?\s+(?:max(?:imum)?|maks(?:imalt|imum)?|tops|at (?:the )?most|på det meste)\b\.?)",

@@ -22,7 +22,7 @@ from assistant.extraction.entities import Entity, is_free, make_entity
 from assistant.extraction.limits import limit_after
 from assistant.extraction.number_words import SCALES, THOUSAND
 from assistant.extraction.quantities import Quantity, as_number, quantities_of
-from assistant.extraction.rates import Rate, rate_after, rate_before
+from assistant.extraction.rates import TAX, Rate, rate_after, rate_before
 
 EXTRACTOR = "money_extractor"
 _BUDGET = re.compile(
@@ -30,7 +30,17 @@ _BUDGET = re.compile(
     r"pricing|"
     r"invest(?:ing)?|quote[ds]?|fee|funds?|funding|expense|allocated?|set aside|earmarked|"
     r"bruke[rt]?|betale[rt]?|koste[rt]?|pris(?:en)?|råd til|ramme[n]?|kostnad\w*|investere|"
+    r"bevilg\w*|innvilg\w*|øremerk\w*|smertegrens\w*|strekke|pott(?:en)?|tak(?:et)?|ceiling|cap|"
+    r"approved|granted|ringfenced|disposal|rådighet|disponer\w*|"
     r"satt av|sette av|avsatt|\w*sum(?:men)?|beløp\w*|økonomi\w*)\b",
+    re.IGNORECASE,
+)
+# "80 000 til dette", "2,500 is what I can spend": the same, said behind the number.
+_BUDGET_BEHIND = re.compile(
+    r"\s+(?:(?!\d)[\w'’]+\s+){0,5}?(?:(?:til|for) (?:dette|this)|strekke|bruke|betale|avse|spend|"
+    r"pay|"
+    r"afford|budget\w*|budsjett\w*|max|maks|limit|ceiling|råd til|disponere|to play with|"
+    r"set aside|satt av|bevilget)\b",
     re.IGNORECASE,
 )
 _CLAUSE_START = re.compile(r"[.!?;\n](?=\s|$)|\bbut\b|\bmen\b")
@@ -64,6 +74,7 @@ _NAMES_A_YEAR = re.compile(
 _HANDLES = re.compile(
     r"\b(?:get|gets|getting|receiv\w+|handl\w+|process\w*|answer\w*|send\w*|ship\w*|produc\w+|"
     r"hav(?:e|ing)|"
+    r"revenue|turnover|turn(?:ed)? over|omset\w*|"
     r"see|serv\w+|sell\w*|får|mottar|håndterer|behandler|sender|besvarer|produserer|har|selger)\b",
     re.IGNORECASE,
 )
@@ -141,11 +152,17 @@ def _confidence(text: str, quantity: Quantity, rate: Rate, *, asked: bool) -> fl
         return 0.95
     if _NOT_AN_AMOUNT.search(_clause_before(text, quantity.start)) or _is_thanks(text, quantity):
         return None
+    if TAX.match(text, quantity.end):
+        return 0.9
     if not (rate.period or rate.per) and not _GOES_ON.match(text, quantity.end):
         return None
     if quantity.scale < THOUSAND and _WE_ARE.search(text[: quantity.start][-24:]):
         return None  # "and we are 12"
-    has_budget = asked or bool(_BUDGET.search(_clause_before(text, quantity.start)))
+    has_budget = (
+        asked
+        or bool(_BUDGET.search(_clause_before(text, quantity.start)))
+        or (quantity.known >= THOUSAND and bool(_BUDGET_BEHIND.match(text, quantity.end)))
+    )
     if quantity.scale >= THOUSAND and not (quantity.is_weak_scale and not has_budget):
         return _confidence_of_scaled(text, quantity, rate, has_budget=has_budget)
     if _MONTHS.match(text, quantity.end):

@@ -176,12 +176,19 @@ def _share_scale(first: _Number, second: _Number) -> _Number:
     """Read 15 of "15-20k" and 100 of "100 og 150 000" as thousands too."""
     if first.scale > 1 or first.numeral.is_grouped:
         return first
-    if second.scale == 1 and not (second.numeral.is_grouped and first.value < THOUSAND):
+    if second.scale == 1 and not (_is_in_thousands(second) and first.value < THOUSAND):
         return first
     for scale in (second.scale, THOUSAND):
         if scale > 1 and first.value * scale < second.value:
             return replace(first, value=first.value * scale, scale=scale)
     return first
+
+
+def _is_in_thousands(number: _Number) -> bool:
+    """Whether its thousands show, so that "5-6000" and "20-30.000" leave them out before."""
+    return number.numeral.is_grouped or (
+        THOUSAND <= number.value < 100 * THOUSAND and number.value % THOUSAND == 0
+    )
 
 
 def _range(text: str, first: _Number, last: _Number) -> Quantity:

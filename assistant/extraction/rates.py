@@ -15,7 +15,7 @@ Period = Literal["once", "month", "year"]
 
 _EACH = r"(?:per|pr\.?|a|an|each|every(?: single)?|hver|hvert|i|om|p\.)\s+"
 _SLASH = r"\s?/\s?"
-_MONTH_NOUN = r"(?:calendar )?(?:months?|mth|mo|måneden|måned|mnd\.?|mån)"
+_MONTH_NOUN = r"(?:calendar )?(?:months?|mth|mo|måneden|måned|mnd\.?|mndr?|md\.?|mån)"
 _YEAR_NOUN = r"(?:years?|yr|annum|året|år)"
 _OTHER_NOUN = (
     r"(?:weeks?|wk|days?|hours?|hr|quarters?|uken|uka|uke|dagen|dag|timen|time|kvartalet|kvartal)"
@@ -27,7 +27,8 @@ _SEAT_NOUN = (
 )
 _PIECES = re.compile(
     r"(?P<gap>[\s,]*(?:(?:and|og|,)\s+)?\(?)(?:"
-    rf"(?P<month>(?:{_EACH}|{_SLASH}){_MONTH_NOUN}|mnd|måneden|monthly|pcm|p/m|pm|{_SLASH}m|månedlig|"
+    rf"(?P<month>(?:{_EACH}|{_SLASH}){_MONTH_NOUN}|mnd|måneden|monthly|pcm|p/(?:mnd|md|m)|pm|"
+    rf"{_SLASH}m|månedlig|"
     r"i mnd\.?|månedsvis)"
     rf"|(?P<year>(?!i år\b)(?:{_EACH}|{_SLASH}){_YEAR_NOUN}|{_SLASH}y|året|annually|annual|yearly|"
     r"p\.a\.?|pa|årlig|årsvis)"
@@ -54,6 +55,12 @@ _BEFORE = re.compile(
 _PER_BEFORE = re.compile(
     rf"\b(?:per|pr\.?|for each|hver)\s+{_SEAT_NOUN}\b[^.!?;\n\d]{{0,30}}$", re.IGNORECASE
 )
+# "20 000 kr (eks. mva) per år": the note on tax stands between an amount and its period.
+TAX = re.compile(
+    r"\s*\(?(?:eks|ekskl|inkl|ex|excl|excluding|incl|including|plus|pluss|\+)\.?\s*"
+    r"(?:mva|moms|vat|tax)\.?\)?",
+    re.IGNORECASE,
+)
 _PERIODS: tuple[Period, ...] = ("month", "year", "once")
 
 
@@ -70,9 +77,13 @@ def rate_after(text: str, position: int) -> Rate:
     """Read period and "per seat" from `position` on, in any order."""
     rate = Rate(position)
     for _ in range(4):
-        match = _PIECES.match(text, rate.end)
+        tax = TAX.match(text, rate.end)
+        match = _PIECES.match(text, tax.end() if tax else rate.end)
         if match is None or (
-            match["gap"] == "" and text[rate.end : rate.end + 1].isalpha() and not _joined(match)
+            match["gap"] == ""
+            and not tax
+            and text[rate.end : rate.end + 1].isalpha()
+            and not _joined(match)
         ):
             break
         end = match.end() + (

@@ -264,7 +264,7 @@ def _asks_about_us(text: str, start: int, end: int) -> bool:
 
 def _is_version(text: str, start: int, end: int) -> bool:
     """ "Version 4.1", "2.5 years": digits that only look like a day and its month."""
-    if not re.fullmatch(r"\d+\.\d+\.?", text[start:end]):
+    if not re.fullmatch(r"\d+[./]\d+\.?", text[start:end]):
         return False
     return bool(_BEFORE_VERSION.search(text[:start]) or _MEASURE.match(text, end))
 
