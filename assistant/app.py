@@ -25,6 +25,7 @@ from assistant.services.knowledge import CACHE, load_knowledge
 from assistant.services.leads import Leads
 from assistant.services.privacy import Privacy
 from assistant.services.replies import Replies
+from assistant.services.retention import keeping
 from assistant.services.reviews import Reviews
 from assistant.services.turns import TurnRegistry
 from assistant.settings import Settings
@@ -92,6 +93,8 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
     app[keys.LEAVING] = asyncio.Event()
     app[keys.SELF_TEST] = _self_test(mind)
     app.cleanup_ctx.append(_running)
+    if settings.retention:
+        app.cleanup_ctx.append(keeping(mind.playbook.retention, database))
     app.on_shutdown.append(_say_goodbye)
     add_health_routes(app)
     add_chat_routes(app)

@@ -14,7 +14,10 @@ import typer
 from assistant.cli.data import open_database
 from assistant.errors import NotFound, SetupError
 from assistant.leads.projection import timestamp
+from assistant.services.playbook import load_playbook
 from assistant.services.privacy_person import PersonalData
+from assistant.services.retention import Keeping
+from assistant.settings import read_settings
 from assistant.store.consent import verify_ledger
 
 Email = Annotated[str, typer.Argument(help="The person's e-mail address, in any case.")]
@@ -93,3 +96,16 @@ def erase(
         print("\n".join(done.mentioned_in))
     if not done.scrubbed:
         print("Somebody was reading: the write-ahead file is emptied at the next erasure.")
+
+
+@privacy.command("retain")
+def retain(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, erase nothing.")] = False,
+) -> None:
+    """Erase what the playbook keeps no longer; the report holds counts only."""
+    limits = load_playbook(read_settings().playbook).retention
+    done = Keeping(open_database(), limits).run_now(dry_run=dry_run)
+    print("Would be erased:" if dry_run else "Erased:")
+    print(f"  {done.not_captured} conversations without a lead ({limits.not_captured_days} days)")
+    print(f"  {done.unqualified} leads not qualified ({limits.unqualified_days} days)")
+    print(f"  {done.qualified} leads qualified or worked on ({limits.qualified_days} days)")

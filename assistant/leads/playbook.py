@@ -188,6 +188,15 @@ class Opening:
 
 
 @dataclass(frozen=True)
+class Retention:
+    """After how many quiet days conversations are erased: without a lead, with one, qualified."""
+
+    not_captured_days: int = 30
+    unqualified_days: int = 30
+    qualified_days: int = 365
+
+
+@dataclass(frozen=True)
 class Playbook:
     """Everything in playbook.yml.
 
@@ -208,6 +217,7 @@ class Playbook:
     rules: tuple[ScoringRule, ...]
     thresholds: Thresholds
     magnets: tuple[Magnet, ...] = ()
+    retention: Retention = Retention()
     policy_version: str = "1"
     knowledge: str = "knowledge"  # folder, beside the playbook
     source: str = dataclasses.field(default="", repr=False, compare=False)  # the file's text

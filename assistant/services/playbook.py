@@ -22,6 +22,7 @@ from assistant.leads.playbook import (
     Opening,
     Playbook,
     Question,
+    Retention,
     Texts,
     Variants,
 )
@@ -84,7 +85,7 @@ class _Reader:
         self._root = root
         self._top = root.keys(
             "version languages company openings questions consents scoring thresholds",
-            "policy_version knowledge magnets",
+            "policy_version knowledge magnets retention",
         )
         self._languages = self._read_languages(self._top["languages"])
         self._fillers: dict[str, Texts] = {}
@@ -106,6 +107,7 @@ class _Reader:
             rules=read_scoring(top["scoring"], tuple(magnet.id for magnet in magnets)),
             thresholds=read_thresholds(top["thresholds"]),
             magnets=magnets,
+            retention=_retention(top["retention"]) if "retention" in top else Retention(),
             policy_version=top["policy_version"].text() if "policy_version" in top else "1",
             knowledge=top["knowledge"].text() if "knowledge" in top else "knowledge",
         )
@@ -289,6 +291,11 @@ def _condition(entry: Entry) -> Condition:
         webinar=keys["webinar"].flag() if "webinar" in keys else None,
         phases=tuple(item.one_of(PHASES, "webinar phase") for item in _items(keys, "phases")),
     )
+
+
+def _retention(entry: Entry) -> Retention:
+    keys = entry.keys("", "not_captured_days unqualified_days qualified_days")
+    return Retention(**{name: days.whole(1, 36_500) for name, days in keys.items()})
 
 
 def _items(keys: dict[str, Entry], name: str) -> list[Entry]:

@@ -15,7 +15,7 @@ from assistant.errors import InvalidInput, NotFound, SetupError
 from assistant.store.database import Database
 from assistant.store.sites import ensure_demo_site
 from tests.databases import copy_sqlite, run_sql
-from tests.lead_cast import ADA, BEN, MONDAY, meet
+from tests.lead_cast import ADA, BEN, GONE, MONDAY, meet
 
 
 @pytest.fixture
@@ -24,6 +24,7 @@ def file(tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch)
     copy_sqlite(sqlite_template, tmp_path / "assistant.db")
     monkeypatch.setenv("ASSISTANT_DATABASE_URL", f"sqlite:///{tmp_path / 'assistant.db'}")
     monkeypatch.setenv("ASSISTANT_SECRET_KEY", "0123456789abcdefghijklmnopqrstuvwxyz")
+    monkeypatch.setenv("ASSISTANT_PLAYBOOK", str(Path(__file__).parents[2] / "playbook.yml"))
     monkeypatch.chdir(tmp_path)
     Database.open(f"sqlite:///{tmp_path / 'assistant.db'}").write_now(ensure_demo_site)
     return tmp_path / "assistant.db"
@@ -160,3 +161,14 @@ def test_who_comes_back_after_an_erasure_is_not_erased_by_a_restore(
 
 def run_any(*command: str) -> Result:
     return CliRunner().invoke(app, [*command], catch_exceptions=False)
+
+
+def test_retain_counts_first_and_erases_then(database: Database, file: Path) -> None:
+    old = datetime.now(UTC) - timedelta(days=40)
+    for person in (ADA, BEN, GONE):
+        meet(database, person, at=old)
+    dry = run("retain", "--dry-run").output
+    assert run_sql(file, "SELECT count(*) FROM lead") == "2"
+    assert run("retain").output.replace("Erased:", "Would be erased:") == dry
+    assert "1 conversations without a lead (30 days)" in dry
+    assert run_sql(file, "SELECT group_concat(name) FROM lead") == "Ada Berg"

@@ -286,3 +286,8 @@ def test_what_the_shipped_playbook_asks_for_can_be_looked_up(shipped: Playbook) 
         "trial",
     ]
     assert shipped.magnet("book") is None
+
+
+def test_the_shipped_playbook_says_how_long_is_kept(shipped: Playbook) -> None:
+    kept = shipped.retention
+    assert (kept.not_captured_days, kept.unqualified_days, kept.qualified_days) == (30, 30, 365)
