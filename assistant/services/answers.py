@@ -12,6 +12,7 @@ from typing import Any, Final
 from assistant.extraction import cues, readers
 from assistant.extraction.entities import Entity
 from assistant.leads.conversation import Choice
+from assistant.services.doubts import settle_doubt
 from assistant.services.lead_capture import FREE_TEXT, need_span
 from assistant.services.turns import Reading, Turn
 
@@ -87,6 +88,7 @@ def take_choice(turn: Turn, choice: Choice) -> Reading | None:
         turn.settle(field, payload["settle"])
     else:
         turn.learn(field, payload["value"], span=(0, len(turn.text)), method="button")
+        settle_doubt(turn, field)
     return Reading("answer", "inform")
 
 
@@ -118,11 +120,9 @@ def take_answer(turn: Turn, field: str, intent: str, changed: list[str]) -> bool
         return _take_confirm(turn, intent, changed)
     if field == "which_field":
         return _take_which_field(turn, intent)
-    if field in changed:
+    if field in changed or (_may_read(turn, field, changed) and _take_reader(turn, field, intent)):
         turn.state["refusals"] = 0
-        return True
-    if _may_read(turn, field, changed) and _take_reader(turn, field, intent):
-        turn.state["refusals"] = 0
+        settle_doubt(turn, field)
         return True
     return _take_refusal(turn, field, intent)
 

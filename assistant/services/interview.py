@@ -12,6 +12,7 @@ from assistant.leads.conversation import Choice, Expects
 from assistant.leads.facts import Fact
 from assistant.leads.playbook import ChoiceText, ConsentText, Question, fill
 from assistant.services import wording
+from assistant.services.doubts import ask_doubt
 from assistant.services.turns import Reply, Turn, Utterance, new_id
 
 # Every field that can be asked for: the slots of Rasa's form, see domain.yml.
@@ -102,7 +103,10 @@ def _is_left(turn: Turn, field: str) -> bool:
 def ask(turn: Turn, field: str) -> Reply:
     """Put the question for `field`, after a word on what was just understood."""
     turn.state.pop("reask", None)
+    doubt = ask_doubt(turn, field)
     said = acknowledge(turn, field)
+    if doubt is not None:
+        return Reply((*said, doubt))
     if field == "confirm":
         return Reply((*said, _ask_confirm(turn)))
     if field == "which_field":

@@ -8,6 +8,7 @@ from assistant.dialogue.understanding import Understanding
 from assistant.extraction import cues
 from assistant.extraction.authority import read_authority
 from assistant.extraction.entities import Entity
+from assistant.services.doubts import note_doubt
 from assistant.services.turns import Turn
 
 FIELD_OF: Final = {
@@ -90,9 +91,7 @@ def _may_take(turn: Turn, field: str, value: Any, intent: str) -> bool:
 
 
 def _learn(turn: Turn, field: str, entity: Entity) -> bool:
-    known = turn.values.get(field)
-    if known is not None and not cues.has_correction_cue(turn.text) and field == "company_size":
-        turn.signal("contradiction")
+    note_doubt(turn, field, entity.value)
     value = [entity.value] if field == "product" else entity.value
     fact = turn.learn(
         field,
@@ -112,6 +111,7 @@ def _take_authority(turn: Turn, understood: Understanding) -> bool:
     if read is None or _is_within_title(understood, read[1], read[2]):
         return False
     value, start, end = read
+    note_doubt(turn, "authority", value)
     return turn.learn("authority", value, span=(start, end), confidence=0.9) is not None
 
 

@@ -208,6 +208,61 @@ async def test_a_contradiction_costs_accuracy_and_the_newer_words_stand(
     assert any(one["rule"] == "contradiction" for one in lead["reasons"])
 
 
+DOUBTS = [
+    ("en", "We are about 200 people", "we are 20 people", "Which of the two is right"),
+    ("nb", "Vi er rundt 200 ansatte", "vi er 20 ansatte", "Hva av de to stemmer"),
+]
+
+
+@pytest.mark.parametrize(("language", "first", "second", "asked"), DOUBTS)
+@pytest.mark.parametrize("answer", ["the older", "the newer", "in words", "an aside"])
+async def test_a_contradiction_is_asked_about_once(
+    chat: Chat, crm: Crm, language: str, first: str, second: str, asked: str, answer: str
+) -> None:
+    await chat.open(locale=language)
+    await chat.say(f"{first}, ada@berg.example")
+    await chat.say(second)
+    assert chat.expects == "company_size"
+    assert asked in chat.text
+    labels = [choice["label"] for choice in chat.choices]
+    assert ["200" in label for label in labels] == [True, False]
+    assert len((await crm.must_have(chat))["reasons"]) > 0
+    if answer == "an aside":
+        await chat.say("hva koster det?" if language == "nb" else "How much does it cost?")
+        assert asked not in chat.text
+    elif answer == "in words":
+        await chat.say("20")
+    else:
+        await chat.pick(labels[answer == "the newer"])
+    lead = await crm.must_have(chat)
+    people = 200 if answer == "the older" else 20
+    assert lead["company"]["size"] == {"min": people, "max": people}
+    settled = answer != "an aside"
+    assert any(one["rule"] == "contradiction" for one in lead["reasons"]) != settled
+    assert chat.expects != "company_size"
+    await chat.say(first)
+    assert asked not in chat.text
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("We are about 200 people", "210 of us, to be exact"),
+        ("We are about 200 people", "sorry, we are 20 people"),
+        ("between 10 and 50 people", "we are 40 people"),
+    ],
+)
+async def test_a_closer_number_and_a_correction_are_no_contradiction(
+    chat: Chat, crm: Crm, first: str, second: str
+) -> None:
+    await chat.open(locale="en")
+    await chat.say(f"{first}, ada@berg.example")
+    await chat.say(second)
+    assert "Which of the two" not in chat.text
+    rules = {one["rule"] for one in (await crm.must_have(chat))["reasons"]}
+    assert "contradiction" not in rules
+
+
 @pytest.mark.parametrize("language", ["en", "nb"])
 async def test_an_e_mail_wrong_twice_moves_on(chat: Chat, language: str) -> None:
     await chat.open(locale=language)
