@@ -75,3 +75,12 @@ async def test_facts_in_a_wish_for_another_language_are_taken(chat: Chat) -> Non
     await chat.say("can we do this in English please? I'm Kari Nes from Tindra AS")
     known = await chat.known()
     assert (known["name"], known["company"]) == ("Kari Nes", "Tindra AS")
+
+
+async def test_vague_words_do_not_end_what_has_begun(chat: Chat) -> None:
+    await chat.open(locale="en")
+    await chat.say("we have too many mails")
+    await chat.say("it's more of a thing for later")
+    assert chat.expects is not None
+    await chat.say("ok bye")
+    assert chat.expects is None
