@@ -37,15 +37,18 @@ _NO_BUT = re.compile(
     re.IGNORECASE,
 )
 _POLITE = (
-    r"(?:(?:hi|hello|hey|hei|hallo|yes|yeah|sure|ok|okay|fine|alright|all right|right|well|um|uh|eh|oh|so|of course|no problem|"
-    r"no worries|whatever|ja|jo|joda|jada|jaja|ja ja|javel|ok da|greit da|klart|selvfølgelig|greit|altså|tja|sorry|oops|actually|nope|no|"
+    r"(?:(?:hi|hello|hey|hei|hallo|yes|yeah|sure|ok|okay|fine|alright|all right|right|well|um|uh|"
+    r"eh|oh|so|of course|no problem|"
+    r"no worries|whatever|ja|jo|joda|jada|jaja|ja ja|javel|ok da|greit da|klart|selvfølgelig|"
+    r"greit|altså|tja|sorry|oops|actually|nope|no|"
     r"nei|beklager|again|like i said|as i said|as i told you|i already said|i said|som sagt|"
     r"som jeg sa|please|just|bare|that['’]?s easy)\b[\s,.!:;–-]*)*"
 )
 _OPENING = re.compile(rf"^[\W_]*{_POLITE}", re.IGNORECASE)
 _CLOSING = re.compile(
     r"(?:[\s,.!;:–-]+(?:here|her|please|pls|thanks|thank you|thx|cheers|takk|tusen takk|"
-    r"vær så god|er det|da|then|i guess|if you must|if you must know|is (?:my|the|our) (?:name|company|role|title|job)|is what we['’]re called|"
+    r"vær så god|er det|da|then|i guess|if you must|if you must know|is (?:my|the|our) (?:name|"
+    r"company|role|title|job)|is what we['’]re called|"
     r"er (?:navnet|navnet mitt|firmaet|tittelen|stillingen)|heter jeg|heter vi|lol|haha|:\)|🙂|"
     r"😀))*[\s\W]*$",
     re.IGNORECASE,

@@ -53,7 +53,7 @@ from assistant.extraction.organisation_words import (
     is_legal_form,
     is_organisation_word,
 )
-from assistant.extraction.place_names import in_long_place, place_length
+from assistant.extraction.place_names import in_long_place, is_in_address, place_length
 
 __all__ = ["company_extractor", "company_from_domain", "find_companies"]
 
@@ -105,6 +105,7 @@ def find_companies(doc: Doc) -> list[Entity]:
             and not _is_person(doc, span, confidence)
             and not _is_tool(text, span, doc._.language, confidence)
             and not _is_address(words, span)
+            and not is_in_address(text, span[0])
         ):
             sure = min(confidence, _ceiling(text, span, doc._.language, confidence))
             best[span] = max(sure, best.get(span, 0.0))

@@ -25,6 +25,12 @@ from assistant.extraction.place_names import in_long_place, place_length
 
 Span = tuple[int, int]
 
+# How most surnames that nobody listed end.
+_SURNAME = re.compile(
+    r"\w(?:sen|son|stad|vik|berg|land|nes|haug|dal|rud|moen|heim|bakken|lund|lie|seth|vold|"
+    r"ski|ez|ić|ova|ton|man|ley|well|worth)$"
+)
+
 _OPENER = re.compile(
     r"\W*(?:(?:hi|hello|hey|hei|heisann|hallo|yes|ja|jo|yeah|it['’]?s|det er|this is|dette er)\b"
     r"[,!. ]*){0,2}",
@@ -49,7 +55,7 @@ _NAMED_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"\s*(?:[,;|/(]|[.–—-](?=\s)|\n)\s*")
-_FACTS = ("job_title", "company_size", "email", "url", "phone", "money", "timeline", "product")
+_FACTS = ("company_size", "email", "url", "phone", "money", "timeline", "product")
 
 
 def is_full_name(words: tuple[Word, ...], span: Span) -> bool:
@@ -127,6 +133,8 @@ def _is_whole_message(words: tuple[Word, ...], index: int, end: int, after: str)
         and all(word.is_capital or word.text in "&+" for word in run)
         and not any(is_given_name(word) or is_surname(word) for word in run)
         and not is_everyday(run[0].lower)
+        and "-" not in run[0].text  # "Siw-Anita Kvamme"
+        and not _SURNAME.search(run[-1].lower)
         and not any(is_vetoed(word.text) for word in run)
         and is_likely_name(" ".join(word.text for word in run))
         and not in_long_place(words, index)

@@ -35,7 +35,8 @@ _PEOPLE = (
     r"håndverkere|behandlere"
 )
 _SEATS = (
-    r"users?|reps|salespeople|selgere|kundebehandlere|saksbehandlere|seats?|licen[cs]es?|agents?|"
+    r"user (?:licen[cs]es?|seats?|accounts?)|brukerlisenser|users?|reps|salespeople|selgere|"
+    r"kundebehandlere|saksbehandlere|seats?|licen[cs]es?|agents?|"
     r"logins|brukere?|lisens(?:er)?|seter|plasser|agenter|"
     r"brukerkontoer|brukerlisenser"
 )

@@ -48,7 +48,8 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"(?P<at_least>\s?\+(?![\d+/]|\s?(?:-|mva|moms|vat|tax))|\s+(?:or|and|eller|og) (?:more|above|over|up(?:wards)?|mer|"
+    r"(?P<at_least>\s?\+(?![\d+/]|\s?(?:-|mva|moms|vat|tax))|\s+(?:or|and|eller|og) (?:more|above|"
+    r"over|up(?:wards)?|mer|"
     r"flere|oppover|høyere)\b|\s+plus\b|\s?pluss\b)"
     r"|(?P<at_most>\s+(?:or|eller) (?:less|fewer|below|under|lower|mindre|færre|lavere)\b|"
     r",?\s+(?:max(?:imum)?|maks(?:imalt|imum)?|tops|at (?:the )?most|på det meste)\b\.?)",

@@ -30,7 +30,7 @@ from assistant.extraction.name_words import (
     tidy,
 )
 from assistant.extraction.organisation_words import is_organisation_word
-from assistant.extraction.place_names import place_length, without_tail
+from assistant.extraction.place_names import STREET, place_length, without_tail
 
 EXTRACTOR = "location_extractor"
 PLACED_CONFIDENCE, LISTED_CONFIDENCE, UNKNOWN_CONFIDENCE, MODEL_CONFIDENCE = 0.92, 0.8, 0.7, 0.55
@@ -79,11 +79,20 @@ _ABOUT_US = re.compile(
 )
 
 
+# Where somebody travels to, or says that they are not.
+_ELSEWHERE = re.compile(
+    r"\b(?:not|ikke)\s+(?:in |from |i |på |fra )?$"
+    r"|\b(?:off|going|travel\w*|fly(?:ing)?|flight|trip|holidays?|vacation|drar|reiser?|flyr|"
+    r"skal|tur|ferie|turen) (?:to|til|in|i|på)\s+(?:the )?$",
+    re.IGNORECASE,
+)
+
+
 def find_locations(doc: Doc) -> list[Entity]:
     text, words = doc.text, split_words(doc.text)
     best: dict[Span, float] = {}
     for span, confidence in _candidates(doc, words):
-        if is_free(doc, *span, types=TAKEN):
+        if is_free(doc, *span, types=TAKEN) and not _ELSEWHERE.search(text[: span[0]]):
             sure = min(confidence, ASKED_CONFIDENCE) if _is_asked(text, span) else confidence
             best[span] = max(sure, best.get(span, 0.0))
     merged = _join_neighbours(text, _without_overlaps(best))
@@ -124,6 +133,10 @@ def _candidates(doc: Doc, words: tuple[Word, ...]) -> Iterator[tuple[Span, float
         span = _unknown_place(doc.text, words, match.end())
         if span:
             yield span, UNKNOWN_CONFIDENCE
+    for match in STREET.finditer(doc.text):
+        index = index_at(words, match.end())
+        if index is not None and not is_blocked(words[index]):
+            yield (words[index].start, words[index].end), UNKNOWN_CONFIDENCE
     yield from _from_model(doc, words)
 
 
@@ -158,8 +171,9 @@ def _listed_confidence(text: str, words: tuple[Word, ...], index: int, length: i
     )
     capital = words[index].is_capital
     if said.lower() in places().ambiguous:
+        region_next = place_length(words, index + length) and re.match(r"\s*, ", after)
         if not capital or not (
-            placed or preposition or (apart and not words[index].opens_sentence)
+            placed or preposition or region_next or (apart and not words[index].opens_sentence)
         ):
             return None
         return PLACED_CONFIDENCE - 0.1 if placed or preposition else UNKNOWN_CONFIDENCE
@@ -233,6 +247,11 @@ def _join_neighbours(text: str, found: list[tuple[Span, float]]) -> list[tuple[S
         if joined:
             (start, end), sure = joined[-1]
             comma = text[end : span[0]].strip() == "," and "\n" not in text[end : span[0]]
+            # "Bø i Telemark": so short a name needs its region
+            apart = text[end : span[0]] == " i " and end - start < 3
+            if apart and is_wide(text[slice(*span)]):
+                joined[-1] = ((start, span[1]), max(sure, confidence))
+                continue
             if comma and is_wide(text[slice(*span)]) and not is_wide(text[start:end]):
                 joined[-1] = ((start, span[1]), max(sure, confidence))
                 continue

@@ -43,7 +43,12 @@ from assistant.extraction.person_cues import (
     SIGNED_FAINTLY,
 )
 from assistant.extraction.person_names import LONGEST_NAME, is_clear_place, read_name
-from assistant.extraction.place_names import in_long_place
+from assistant.extraction.person_titles import (
+    addressed_persons,
+    persons_before_titles,
+    persons_behind_titles,
+)
+from assistant.extraction.place_names import in_long_place, is_in_address
 
 EXTRACTOR = "person_extractor"
 ANNOUNCED_CONFIDENCE, INTRODUCED_CONFIDENCE, SIGNED_CONFIDENCE = 0.97, 0.92, 0.9
@@ -61,7 +66,7 @@ def find_persons(doc: Doc) -> list[Entity]:
     best: dict[Span, float] = {}
     for found, confidence in _candidates(doc, words):
         span = _before_taken(doc, found)
-        if span and is_free(doc, *span, types=TAKEN):
+        if span and is_free(doc, *span, types=TAKEN) and not is_in_address(text, span[0]):
             best[span] = max(confidence, best.get(span, 0.0))
     chosen = _without_overlaps(best)
     return [_entity(text, span, confidence) for span, confidence in _speaker_first(chosen)]
@@ -85,7 +90,12 @@ def _candidates(doc: Doc, words: tuple[Word, ...]) -> Iterator[tuple[Span, float
     yield from _after_cues(text, words, language)
     yield from _here(text, words, language)
     yield from _greeted_from(text, words)
-    yield from _titled(doc, words)
+    for span, is_other in addressed_persons(text, words):
+        yield span, OTHERS_CONFIDENCE if is_other else INTRODUCED_CONFIDENCE
+    for span in persons_behind_titles(doc, words):
+        yield span, MODEL_CONFIDENCE
+    for span in persons_before_titles(doc, words):
+        yield span, FULL_CONFIDENCE
     yield from _asked_for(text, words, language)
     yield from _listed(text, words, language)
     yield from _from_model(doc, words)
@@ -130,20 +140,14 @@ def _greeted_from(text: str, words: tuple[Word, ...]) -> Iterator[tuple[Span, fl
     greeting = _GREETING.match(text)
     offset = greeting.end() if greeting else 0
     index = index_at(words, offset)
-    listed = index is not None and words[index].lower in given_names()
+    listed = (
+        index is not None
+        and words[index].lower in given_names()
+        and bool(re.match(r"\s+(?:from|fra|hos)\s", text[words[index].end :]))
+    )
     span = _name_at(words, offset, announced=listed)  # "heisann per fra …" needs no capital
     if span and _FROM_AFTER.match(text, span[1]):
         yield span, LISTED_CONFIDENCE
-
-
-def _titled(doc: Doc, words: tuple[Word, ...]) -> Iterator[tuple[Span, float]]:
-    """A name right after a title: "headmistress Hilary Sands"."""
-    for entity in doc._.entities:
-        if entity.type != "job_title" or doc.text[entity.end : entity.end + 1] != " ":
-            continue
-        span = _name_at(words, entity.end + 1, announced=True)
-        if span and doc.text[span[0]].isupper() and " " in doc.text[slice(*span)]:
-            yield span, MODEL_CONFIDENCE
 
 
 def _asked_for(text: str, words: tuple[Word, ...], language: str) -> Iterator[tuple[Span, float]]:
@@ -172,7 +176,10 @@ def _reads_like_introduction(text: str, span: Span, language: str) -> bool:
         return " " not in said and bool(re.match(link, after))
     if " " in said:
         return not any(is_everyday(part.lower()) for part in said.split())
-    link = r"\s*(?:$|[,!]|[.](?:\s|$)|and\b|og\b|from\b|at\b|with\b|of\b|fra\b|hos\b|i\b|–|-\s)"
+    link = (
+        r"\s*(?:$|(?:here|speaking|calling|her|and|og|from|at|with|of|fra|hos|i)\b|[,!]|[.](?:\s|$)|"
+        r"–|-\s)"
+    )
     return bool(re.match(link, after)) and said.lower() not in places()
 
 

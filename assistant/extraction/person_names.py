@@ -26,12 +26,20 @@ def read_name(words: tuple[Word, ...], index: int, *, announced: bool) -> int | 
     if not _may_begin(first, announced=announced):
         return None
     end = index + 1
-    while end < len(words) and end - index < LONGEST_NAME and words[end].follows_directly:
+    while end < len(words) and end - index < LONGEST_NAME and _continues(words, end):
         step = _next_part(words, end, first, announced=announced)
         if step == 0:
             break
         end += step
     return end
+
+
+def _continues(words: tuple[Word, ...], index: int) -> bool:
+    """Whether a word goes on with the name before it, also behind an initial: "Bente K. Olsen"."""
+    word, before = words[index], words[index - 1]
+    if word.follows_directly:
+        return True
+    return len(before.text) == 1 and before.is_capital and word.gap == ". " and word.is_capital
 
 
 def _may_begin(word: Word, *, announced: bool) -> bool:

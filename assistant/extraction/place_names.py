@@ -38,3 +38,15 @@ def without_tail(name: str) -> str:
 def _with_dot(run: tuple[Word, ...]) -> str:
     """ "St. Louis" as the gazetteer spells it."""
     return ". ".join(word.text for word in run) if run[0].lower == "st" else ""
+
+
+# "Storgata 14, Otta", "12 Mill Lane, Hexham", "boks 12, 2670 Otta"
+STREET = re.compile(
+    r"(?i:(?:gata|gaten|gate|veien|vegen|vei|veg|plass|street|road|lane|avenue|drive|square)"
+    r"(?:\s+\d+\w?)?|\bboks\s+\d+),\s+(?:\d{4}\s+)?(?=[A-ZÆØÅ])"
+)
+
+
+def is_in_address(text: str, start: int) -> bool:
+    """Whether what begins at an offset is a street, or the town behind it."""
+    return any(match.start() <= start <= match.end() for match in STREET.finditer(text))

@@ -230,7 +230,9 @@ _FOR_FIELD_NB = (
     r"vurderer|"
     r"ønsker|leter|kan|bor|jobber)\b)[a-zæøå][\wæøå-]+)?"
 )
-_COMPOUND = rf"(?!(?:{_NOT_COMPOUND})\b)(?:[a-zæøå]+-)?(?:[a-zæøå]+?)(?:{_COMPOUND_END})"
+_COMPOUND = (
+    rf"(?!(?:{_NOT_COMPOUND})\b)(?:(?:[a-zæøå]+-)?[a-zæøå]+?|[a-zæøå]{{2,5}}-)(?:{_COMPOUND_END})"
+)
 _RANK_NB = (
     r"leder|sjef|direktør|ansvarlig|avdelingsleder|avdelingssjef|fagsjef|konserndirektør|teamleder|"
     r"seksjonsleder|seksjonssjef|koordinator|rådgiver|prosjektleder|områdeleder|gruppeleder|"

@@ -25,6 +25,8 @@ from assistant.extraction import duckling
 from assistant.extraction.calendar_periods import Days, Period, find_periods
 from assistant.extraction.durations import find_durations
 from assistant.extraction.entities import Entity, is_free, make_entity, reference_date_of
+from assistant.extraction.gazetteers import given_names
+from assistant.extraction.name_words import is_everyday
 from assistant.extraction.timeline_context import is_wanted_now, means_buying
 from assistant.extraction.timeline_words import ASAP, DIRECTION, EDGE, SPACE
 
@@ -223,6 +225,18 @@ def _single(
     return None if value is None else _Found(start, end, value, period.grain)
 
 
+def _is_name(text: str, period: Period, edge: str | None, direction: str | None) -> bool:
+    """ "Jan Erik", "June Whitfield", "april lunde": a month that is somebody's given name."""
+    if edge or direction:
+        return False
+    following = re.match(r" ([^\W\d_]+)", text[period.end :])
+    if following is None:
+        return False
+    word = following[1]
+    named = word.istitle() and not is_everyday(word.lower())
+    return named or given_names().is_clear(word)
+
+
 def _whole_week(text: str, period: Period, reference: date) -> tuple[int, Period]:
     """ "Week commencing 4 May": the week of that day."""
     low = max(0, period.start - _LOOK_BACK)
@@ -242,6 +256,8 @@ def _is_meant(
 ) -> bool:
     """Whether the words are a time at all: "may", "2027" and "the year" need more around them."""
     said = text[period.start : period.end].lower()
+    if period.grain == "month" and _is_name(text, period, edge, direction):
+        return False
     if _BARE_UNIT.fullmatch(said) and edge is None and direction not in ("within", "during"):
         return False
     if edge is not None or direction is not None:

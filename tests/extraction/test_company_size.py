@@ -59,6 +59,7 @@ SIZES = [
     ("en", "35 full-time employees", 35, 35),
     ("en", "we employ 70", 70, 70),
     ("en", "12 sales agents", 12, 12),
+    ("en", "need 15 user licences", 15, 15),
 ]
 NO_SIZES = [
     ("en", "we are 40 years old"),

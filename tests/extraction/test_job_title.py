@@ -46,6 +46,8 @@ OWN = [
     ("nb", "kom hit via nettsiden, er selger i Molde", "selger"),
     ("nb", "jeg er rørlegger", "rørlegger"),
     ("nb", "Gunvor her, eier av Pelsen Hundepensjonat", "eier"),
+    ("nb", "jeg er IKT-rådgiver", "IKT-rådgiver"),
+    ("nb", "daglig leder for Lommekjent", "daglig leder"),
 ]
 
 

@@ -26,6 +26,11 @@ PLACES = [
     ("nb", "jeg bor i Norge", ["Norge"]),
     ("nb", "kontor i Hamar, Norge", ["Hamar, Norge"]),
     ("nb", "oslo", ["Oslo"]),
+    ("nb", "vi holder til i Bø i Telemark", ["Bø i Telemark"]),
+    ("nb", "adressen er Storgata 14, Ytterøy", ["Ytterøy"]),
+    ("en", "12 Mill Lane, Snoring", ["Snoring"]),
+    ("en", "Cork, Ireland", ["Cork, Ireland"]),
+    ("en", "no, Perth, not Dundee", ["Perth"]),
 ]
 
 
@@ -47,6 +52,9 @@ NONE = [
     ("nb", "vi bor på en gård"),
     ("nb", "vi skal ha møte i mai"),
     ("nb", "porto kommer i tillegg"),
+    ("nb", "jeg skal til Roma i påska"),
+    ("en", "I'm off to Spain so leave it"),
+    ("nb", "ikke Harstad"),
 ]
 
 

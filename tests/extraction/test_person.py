@@ -35,6 +35,17 @@ SPEAKERS = [
     ("nb", "Ola Brekke", "Ola Brekke"),
     ("nb", "Heter Bård Finne", "Bård Finne"),
     ("nb", "kall meg Live", "Live"),
+    ("en", "this is Nkechi speaking", "Nkechi"),
+    ("en", "Mrs. Okonjo from accounts", "Okonjo"),
+    ("en", "Dr Helen Marsh", "Helen Marsh"),
+    ("nb", "Fru Rustad her", "Rustad"),
+    ("en", "Kwabena Oduro (CTO)", "Kwabena Oduro"),
+    ("en", "Xanthe Oyelade\nHead of Sales", "Xanthe Oyelade"),
+    ("en", "Registrar Moira Finlay", "Moira Finlay"),
+    ("nb", "Berit K. Solli", "Berit K. Solli"),
+    ("nb", "heisann per fra Lunde Rør", "Per"),
+    ("nb", "Jan Erik", "Jan Erik"),
+    ("nb", "jan erik lunde", "Jan Erik Lunde"),
 ]
 
 
@@ -108,6 +119,9 @@ NOBODY = [
     ("nb", "vi bruker Teams, Excel og HubSpot"),
     ("nb", "Mandag passer fint"),
     ("nb", "per måned eller per år?"),
+    ("en", "may I think about it?"),
+    ("en", "switching from Fooble to something else"),
+    ("en", "my employer's name is Ironbark"),
 ]
 
 

@@ -224,6 +224,8 @@ OTHER_TIMES = [
     ("en", "now we use Excel"),
     ("en", "What happens now?"),
     ("nb", "har spurt om dette 5 ganger nå!"),
+    ("nb", "Jan Erik"),
+    ("en", "June Whitfield, owner"),
 ]
 
 
