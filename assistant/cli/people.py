@@ -10,6 +10,7 @@ import typer
 from assistant.cli.data import open_database
 from assistant.secret_key import secret_key_of
 from assistant.services.accounts import Accounts
+from assistant.services.api_keys import SCOPES
 from assistant.settings import read_settings
 
 user = typer.Typer(help="Users of the console.", no_args_is_help=True)
@@ -43,7 +44,7 @@ def add(
 
 @apikey.command("create")
 def create(
-    scope: Annotated[str, typer.Option(help="leads:read, or leads:read,leads:write.")],
+    scope: Annotated[str, typer.Option(help=f"Any of {', '.join(SCOPES)}, with commas.")],
     name: Annotated[str, typer.Option(help="What the key is for.")] = "key",
 ) -> None:
     """Create an API key and print it once, alone on the last line."""

@@ -105,6 +105,6 @@ def message_of(
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{mail_id}@{sender.rpartition('@')[2].rstrip('>')}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = language
     message.set_content(notice.text)
+    message["Content-Language"] = language  # after the content, which takes such headers away
     return message

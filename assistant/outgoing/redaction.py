@@ -48,7 +48,8 @@ def _words_of(facts: Iterable[Fact]) -> re.Pattern[str] | None:
         if fact.field in CONTACT:
             words |= {text for text in (str(fact.value or ""), fact.raw) if len(text) > 1}
             if fact.field == "name":
-                words |= {part for part in str(fact.value or "").split() if len(part) > 2}
+                parts = re.split(r"[\s-]+", str(fact.value or ""))
+                words |= {part for part in parts if len(part) > 2}
     longest_first = sorted(words, key=len, reverse=True)
     either = "|".join(re.escape(word) for word in longest_first)
     return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE) if either else None
