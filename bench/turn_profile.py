@@ -1,8 +1,9 @@
 """Where the time of a turn goes: timers, or cProfile, around the real services in this process.
 
-    .venv/bin/python bench/turn_profile.py [--turns 200] [--visitors 1] [--cprofile] [--plain]
+    .venv/bin/python bench/turn_profile.py [--turns 200] [--visitors 1] [--cprofile] [--encrypted]
 
-A temporary SQLite database, the trained model, no network. --plain leaves the timers out.
+A temporary SQLite database, the trained model, no network. --plain leaves the timers out,
+--encrypted stores with a data key.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from assistant.services.bus import Bus
 from assistant.services.playbook import load_playbook
 from assistant.settings import read_settings
 from assistant.store.database import Database
+from assistant.store.keyring import DataKey, Keyring
 from assistant.store.sites import ensure_demo_site
 
 Times = dict[str, list[float]]
@@ -170,10 +172,10 @@ async def hold(conversations: service.Conversations, said: tuple[str, ...], time
         timers.end_turn(time.perf_counter() - begun)
 
 
-async def run(mind: Mind, timers: Timers, turns: int, visitors: int) -> Taken:
+async def run(mind: Mind, timers: Timers, turns: int, visitors: int, keyring: Keyring) -> Taken:
     """Hold conversations until so many turns are done; the first ones only warm up."""
     with tempfile.TemporaryDirectory() as folder:
-        database = Database.open(f"sqlite:///{Path(folder) / 'bench.db'}")
+        database = Database.open(f"sqlite:///{Path(folder) / 'bench.db'}", keyring=keyring)
         database.upgrade()
         database.write_now(ensure_demo_site)
         database.start()
@@ -224,7 +226,9 @@ def main() -> None:
     parser.add_argument("--visitors", type=int, default=1, help="parts are exact only with 1")
     parser.add_argument("--cprofile", action="store_true", help="functions instead of parts")
     parser.add_argument("--plain", action="store_true", help="whole turns only, no timers inside")
+    parser.add_argument("--encrypted", action="store_true", help="with a data key")
     options = parser.parse_args()
+    keyring = Keyring((DataKey(bytes(range(32))),) if options.encrypted else ())
     timers = Timers()
     parts = not (options.plain or options.cprofile)
     if parts:
@@ -236,7 +240,7 @@ def main() -> None:
     profile = cProfile.Profile()
     if options.cprofile:
         profile.enable()
-    taken = asyncio.run(run(mind, timers, options.turns, options.visitors))
+    taken = asyncio.run(run(mind, timers, options.turns, options.visitors, keyring))
     profile.disable()
     show(timers, taken, parts=parts)
     if options.cprofile:

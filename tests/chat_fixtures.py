@@ -23,6 +23,7 @@ from aiohttp.test_utils import TestServer
 
 from assistant.settings import Settings
 from assistant.store.database import Database
+from assistant.store.keyring import Keyring
 from assistant.store.sites import ensure_demo_site
 from tests.databases import Postgres, copy_sqlite
 from tests.visitor import Chat
@@ -117,15 +118,21 @@ def settings_of(database_url: str) -> Settings:
 
 @asynccontextmanager
 async def serving(
-    settings: Settings, mind: Mind, *, change: Callable[[web.Application], None] | None = None
+    settings: Settings,
+    mind: Mind,
+    *,
+    keyring: Keyring | None = None,
+    change: Callable[[web.Application], None] | None = None,
 ) -> AsyncIterator[TestServer]:
     """The whole application on a free port, for the length of a block.
 
-    change: what a test replaces in the application before it starts.
+    keyring: what the store encrypts with. change: what a test replaces in the application before
+    it starts.
     """
     from assistant.app import build_app
 
-    database = Database.open(settings.database_url)
+    database = Database.open(settings.database_url, keyring=keyring)
+    database.upgrade()
     database.write_now(ensure_demo_site)
     app = build_app(settings, database, mind)
     if change:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import sys
+from base64 import b64encode
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +15,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli.data import open_database
+from assistant.cli.keys import keyring_of
 from assistant.errors import NotFound, SetupError
 from assistant.leads.projection import timestamp
 from assistant.services.playbook import load_playbook
@@ -19,6 +23,9 @@ from assistant.services.privacy_person import PersonalData
 from assistant.services.retention import Keeping
 from assistant.settings import read_settings
 from assistant.store.consent import verify_ledger
+from assistant.store.database import Database
+from assistant.store.keyring import KEY_BYTES
+from assistant.store.reencrypt import reencrypt as write_anew
 
 Email = Annotated[str, typer.Argument(help="The person's e-mail address, in any case.")]
 
@@ -96,6 +103,31 @@ def erase(
         print("\n".join(done.mentioned_in))
     if not done.scrubbed:
         print("Somebody was reading: the write-ahead file is emptied at the next erasure.")
+
+
+@privacy.command("new-key")
+def new_key() -> None:
+    """Print a new key for ASSISTANT_DATA_KEY. Whoever loses it loses what it encrypts."""
+    print(b64encode(secrets.token_bytes(KEY_BYTES)).decode())
+
+
+@privacy.command("reencrypt")
+def reencrypt(
+    decrypt: Annotated[
+        bool, typer.Option("--decrypt", help="Store everything as it is; keys are only read with.")
+    ] = False,
+) -> None:
+    """Write every private value with the first key of ASSISTANT_DATA_KEY. Stop the server first."""
+    settings = read_settings()
+    keyring = replace(keyring_of(settings), plain=decrypt)
+    if not keyring.data:
+        raise SetupError("ASSISTANT_DATA_KEY is not set: there is no key to write or read with.")
+    database = Database.open(settings.database_url, keyring=keyring)
+    database.upgrade()
+    count = write_anew(database.write_now)
+    database.scrub_now()
+    kept = f"the key {keyring.writing.id}" if keyring.writing else "no key"
+    print(f"{count} rows are written with {kept}; no other key is needed any more.")
 
 
 @privacy.command("retain")

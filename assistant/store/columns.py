@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import JSON, DateTime, Dialect, Text
+from sqlalchemy import JSON, DateTime, Dialect, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from assistant.store.keyring import SEAL, keys_of
 
 
 def utc_now() -> datetime:
@@ -51,18 +53,72 @@ class Json(TypeDecorator[Any]):
         return dialect.type_descriptor(kind)
 
 
+class PrivateText(TypeDecorator[str]):
+    """Text that is encrypted where there is a data key; place: "table.column"."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self.place = place
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else keys_of(dialect).seal(value, self.place)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else keys_of(dialect).unseal(value, self.place)
+
+
+class PrivateJson(Json):
+    """JSON that is encrypted where there is a data key: then one JSON text holds all of it."""
+
+    cache_ok = True
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self.place = place
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        keyring = keys_of(dialect)
+        if value is None or keyring.writing is None:
+            return value.lstrip(SEAL) if isinstance(value, str) else value
+        return keyring.seal(_compact(value), self.place)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        if isinstance(value, str) and value.startswith(SEAL):
+            return json.loads(keys_of(dialect).unseal(value, self.place))
+        return value
+
+
 class Snapshot(TypeDecorator[dict[str, Any]]):
-    """A JSON object that can be rebuilt: a damaged one reads as empty instead of failing."""
+    """A JSON object that can be rebuilt: a damaged one reads as empty instead of failing.
+
+    place: as of PrivateText; without one it is never encrypted.
+    """
 
     impl = Text
     cache_ok = True
 
+    def __init__(self, place: str | None = None) -> None:
+        super().__init__()
+        self.place = place
+
     def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> str:
-        return json.dumps(value or {}, ensure_ascii=False, separators=(",", ":"))
+        text = _compact(value or {})
+        return keys_of(dialect).seal(text, self.place) if self.place else text
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, Any]:
         try:
-            read = json.loads(value or "{}")
+            text = keys_of(dialect).unseal(value or "{}", self.place or "")
+            read = json.loads(text)
         except (ValueError, RecursionError):
             return {}
         return read if isinstance(read, dict) else {}
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+PRIVATE: Final = (PrivateText, PrivateJson, Snapshot)

@@ -17,7 +17,7 @@ from assistant.leads.facts import Fact, current_facts, known_values
 from assistant.leads.judgement import in_one_order
 from assistant.leads.lead import DIMENSIONS, Lead
 from assistant.leads.source import CHANNELS, channel
-from assistant.store.keyring import Keyring, keys_of
+from assistant.store.keyring import Keyring, keys_of, tidy_email
 from assistant.store.rows import REASON_COLUMNS, Row, row_of, to_conversation, to_fact, to_lead
 from assistant.store.tables import (
     ConversationRow,
@@ -84,9 +84,21 @@ def lead_columns(facts: Iterable[Fact], conversations: Sequence[Conversation]) -
         for name in COLUMN_FIELDS
     }
     columns["source"] = _channel(conversations, values.get("lead_source"))
-    columns["sort_name"] = (columns["name"] or "").casefold()[:MAX_COLUMN]
-    columns["search_text"] = "\n".join(columns[name] or "" for name in COLUMN_FIELDS).casefold()
     return columns
+
+
+def searchable(session: Session, columns: Row) -> Row:
+    """Return what leads are searched and sorted by; with a data key, a mark of the address only."""
+    keyring = keys_of(session.get_bind().dialect)
+    email = columns["email"]
+    if keyring.writing is not None:
+        digest = keyring.mark(tidy_email(email)) if email else None
+        return {"sort_name": "", "search_text": "", "email_digest": digest}
+    return {
+        "sort_name": (columns["name"] or "").casefold()[:MAX_COLUMN],
+        "search_text": "\n".join(columns[name] or "" for name in COLUMN_FIELDS).casefold(),
+        "email_digest": None,
+    }
 
 
 def _channel(conversations: Sequence[Conversation], stated: Any) -> str:
@@ -142,7 +154,9 @@ def _project(session: Session, lead_id: str, conversation_id: str | None = None)
     for row in connection.execute(_TOLD, {"ids": list(said)}):
         said[row.conversation_id].append(to_fact(row))
     facts = in_one_order(said.values())
-    return {**lead_columns(facts, talks), **_shared(facts, keys_of(session.get_bind().dialect))}
+    columns = lead_columns(facts, talks)
+    shared = _shared(facts, keys_of(session.get_bind().dialect))
+    return {**columns, **searchable(session, columns), **shared}
 
 
 def _shared(facts: Iterable[Fact], keyring: Keyring) -> Row:

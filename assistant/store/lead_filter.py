@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from assistant.errors import InvalidInput
 from assistant.leads.lead import STAGES
+from assistant.store.keyring import Keyring, tidy_email
 from assistant.store.tables import LeadRow
 
 MAX_LIMIT: Final = 200
@@ -50,12 +51,15 @@ class LeadFilter:
     cursor: str | None = None
 
 
-def query_of(wanted: LeadFilter) -> Select[tuple[LeadRow]]:
-    """Return the query for one page and one lead more. Raises InvalidInput."""
+def query_of(wanted: LeadFilter, keyring: Keyring = Keyring()) -> Select[tuple[LeadRow]]:  # noqa: B008
+    """Return the query for one page and one lead more. Raises InvalidInput.
+
+    keyring: where values are encrypted, `q` finds a whole e-mail address and nothing else.
+    """
     _check(wanted)
     descending = wanted.sort.startswith("-")
     key = _SORT_KEYS[wanted.sort.removeprefix("-")]
-    query = select(LeadRow).where(LeadRow.merged_into.is_(None), *_conditions(wanted))
+    query = select(LeadRow).where(LeadRow.merged_into.is_(None), *_conditions(wanted, keyring))
     if wanted.cursor is not None:
         last_key, last_id = _read_cursor(wanted)
         after = key < last_key if descending else key > last_key
@@ -118,7 +122,7 @@ def _in_utc(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
-def _conditions(wanted: LeadFilter) -> list[ColumnElement[bool]]:
+def _conditions(wanted: LeadFilter, keyring: Keyring) -> list[ColumnElement[bool]]:
     tests: dict[str, Callable[[Any], ColumnElement[bool]]] = {
         "stage": LeadRow.stage.__eq__,
         "site": LeadRow.site_id.__eq__,
@@ -127,10 +131,16 @@ def _conditions(wanted: LeadFilter) -> list[ColumnElement[bool]]:
         "min_score": LeadRow.need_intent.__ge__,
         "created_after": LeadRow.created_at.__gt__,
         "updated_after": LeadRow.updated_at.__gt__,
-        "q": lambda part: LeadRow.search_text.contains(part.casefold(), autoescape=True),
+        "q": lambda part: _matches(part, keyring),
     }
     given = {name: getattr(wanted, name) for name in tests}
     return [tests[name](value) for name, value in given.items() if value is not None]
+
+
+def _matches(part: str, keyring: Keyring) -> ColumnElement[bool]:
+    plain = LeadRow.search_text.contains(part.casefold(), autoescape=True)
+    marks = keyring.marks_of(tidy_email(part))
+    return or_(plain, LeadRow.email_digest.in_(marks)) if marks else plain
 
 
 def _read_cursor(wanted: LeadFilter) -> tuple[Any, str]:

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.store.base import Base, owned_by, said_in
-from assistant.store.columns import Json, utc_now
+from assistant.store.columns import PrivateJson, utc_now
 
 
 class OutboxRow(Base):
@@ -18,7 +18,7 @@ class OutboxRow(Base):
     __tablename__ = "outbox"
     id: Mapped[str] = mapped_column(primary_key=True)
     type: Mapped[str]
-    payload: Mapped[dict[str, Any]]
+    payload: Mapped[dict[str, Any]] = mapped_column(PrivateJson("outbox.payload"))
     at: Mapped[datetime]
     conversation_id: Mapped[str | None] = mapped_column(index=True)
     lead_id: Mapped[str | None] = mapped_column(index=True)
@@ -125,7 +125,7 @@ class ReviewRow(Base):
         ForeignKey("lead.id", ondelete="CASCADE"), index=True
     )
     intent: Mapped[str | None]
-    entities: Mapped[list[Any] | None] = mapped_column(Json())
+    entities: Mapped[list[Any] | None] = mapped_column(PrivateJson("review.entities"))
     verdict: Mapped[str | None]
     by: Mapped[str]
     at: Mapped[datetime] = mapped_column(index=True)

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.store.base import Base, owned_by, said_in, table_of
-from assistant.store.columns import Json, Snapshot, utc_now
+from assistant.store.columns import Json, PrivateJson, PrivateText, Snapshot, utc_now
 from assistant.store.outgoing_tables import DeliveryAttemptRow, MailRow
 from assistant.store.privacy_tables import ConsentTextRow, DataKeyRow, ErasureRow, JobRunRow
 from assistant.store.staff_tables import (
@@ -91,12 +91,12 @@ class LeadRow(Base):
     merged_into: Mapped[str | None] = mapped_column(
         ForeignKey("lead.id", ondelete="SET NULL"), index=True
     )
-    overrides: Mapped[list[Any]] = mapped_column(default=list)
+    overrides: Mapped[list[Any]] = mapped_column(PrivateJson("lead.overrides"), default=list)
     grade: Mapped[str | None]
-    name: Mapped[str | None]
-    email: Mapped[str | None] = mapped_column(index=True)
-    company: Mapped[str | None]
-    need: Mapped[str | None]
+    name: Mapped[str | None] = mapped_column(PrivateText("lead.name"))
+    email: Mapped[str | None] = mapped_column(PrivateText("lead.email"), index=True)
+    company: Mapped[str | None] = mapped_column(PrivateText("lead.company"))
+    need: Mapped[str | None] = mapped_column(PrivateText("lead.need"))
     email_key: Mapped[str | None] = mapped_column(index=True)
     phone_key: Mapped[str | None] = mapped_column(index=True)
     person_key: Mapped[str | None] = mapped_column(index=True)
@@ -152,11 +152,11 @@ class ConversationRow(Base):
     locale: Mapped[str]
     status: Mapped[str]
     person_present: Mapped[bool]
-    page: Mapped[dict[str, Any]]
+    page: Mapped[dict[str, Any]] = mapped_column(PrivateJson("conversation.page"))
     webinar: Mapped[dict[str, Any] | None] = mapped_column(Json())
-    topic: Mapped[str | None]
+    topic: Mapped[str | None] = mapped_column(PrivateText("conversation.topic"))
     playbook_version: Mapped[str]
-    state: Mapped[dict[str, Any]] = mapped_column(Snapshot())
+    state: Mapped[dict[str, Any]] = mapped_column(Snapshot("conversation.state"))
     version: Mapped[int]
     last_seq: Mapped[int]
     last_order: Mapped[int]
@@ -177,9 +177,9 @@ class MessageRow(Base):
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
     seq: Mapped[int]
     sender: Mapped[str]
-    text: Mapped[str]
+    text: Mapped[str] = mapped_column(PrivateText("message.text"))
     created_at: Mapped[datetime]
-    choices: Mapped[list[Any]]
+    choices: Mapped[list[Any]] = mapped_column(PrivateJson("message.choices"))
     links: Mapped[list[Any]]
     expects: Mapped[dict[str, Any] | None] = mapped_column(Json())
     client_id: Mapped[str | None]
@@ -188,7 +188,7 @@ class MessageRow(Base):
     language: Mapped[str | None]
     intent: Mapped[str | None]
     confidence: Mapped[float | None]
-    entities: Mapped[list[Any]]
+    entities: Mapped[list[Any]] = mapped_column(PrivateJson("message.entities"))
     ranking: Mapped[list[Any] | None] = mapped_column(Json())
     __table_args__ = (
         UniqueConstraint("conversation_id", "seq"),
@@ -202,8 +202,8 @@ class FactRow(Base):
     conversation_id: Mapped[str] = owned_by("conversation")
     message_id: Mapped[str | None] = said_in()
     field: Mapped[str]
-    value: Mapped[Any] = mapped_column(Json(), nullable=True)
-    raw: Mapped[str]
+    value: Mapped[Any] = mapped_column(PrivateJson("fact.value"), nullable=True)
+    raw: Mapped[str] = mapped_column(PrivateText("fact.raw"))
     start: Mapped[int | None]
     end: Mapped[int | None]
     method: Mapped[str]
@@ -235,7 +235,7 @@ class ReasonRow(Base):
     rule_version: Mapped[int]
     points: Mapped[int]
     text: Mapped[str]
-    said: Mapped[str | None]
+    said: Mapped[str | None] = mapped_column(PrivateText("reason.said"))
     message_id: Mapped[str | None] = said_in()
     start: Mapped[int | None]
     end: Mapped[int | None]
@@ -266,7 +266,7 @@ class StageChangeRow(Base):
     lead_id: Mapped[str] = owned_by("lead")
     before: Mapped[str | None]
     after: Mapped[str]
-    reason: Mapped[str]
+    reason: Mapped[str] = mapped_column(PrivateText("stage_change.reason"))
     by: Mapped[str]
     at: Mapped[datetime]
 
@@ -275,7 +275,7 @@ class NoteRow(Base):
     __tablename__ = "note"
     id: Mapped[str] = mapped_column(primary_key=True)
     lead_id: Mapped[str] = owned_by("lead")
-    text: Mapped[str]
+    text: Mapped[str] = mapped_column(PrivateText("note.text"))
     by: Mapped[str]
     at: Mapped[datetime]
 
@@ -316,7 +316,7 @@ class WebinarQuestionRow(Base):
         ForeignKey("message.id", ondelete="CASCADE"), index=True
     )
     webinar_id: Mapped[str] = mapped_column(index=True)
-    text: Mapped[str]
+    text: Mapped[str] = mapped_column(PrivateText("webinar_question.text"))
     at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str | None]

@@ -85,14 +85,15 @@ async def test_processes_that_start_together_upgrade_once(empty_url):
 
 def test_a_schema_of_a_later_release_is_refused(database_url):
     database = Database.open(database_url)
-    database.write_now(lambda s: s.execute(text("UPDATE alembic_version SET version_num = '9'")))
+    with database.engine.connect() as connection:
+        newest = current_revision(connection)
+    set_version = text("UPDATE alembic_version SET version_num = :version")
+    database.write_now(lambda s: s.execute(set_version, {"version": "9"}))
     try:
         with pytest.raises(SetupError, match="another release"):
             database.upgrade()
     finally:
-        database.write_now(
-            lambda s: s.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-        )
+        database.write_now(lambda s: s.execute(set_version, {"version": newest}))
 
 
 def test_every_reference_to_another_row_has_an_index(database_url):
