@@ -155,6 +155,17 @@ _WEAK_BEFORE = _cue(
 )
 
 
+# Where they read of us, and whom they sell to.
+_CAME_BY = _cue(
+    r"\b(?:(?:found|saw|met|heard of|heard about|read about|seen) (?:you|this|it) (?:in|on|at)|"
+    r"(?:fant|så|traff|møtte|sett|hørte om|leste om|lest om) (?:dere|dette|det) (?:i|på|hos)|"
+    r"(?:deliver|sell|supply) to|(?:leverer|selger) til|(?:customers?|clients?) of|"
+    r"kunde[r]? (?:av|hos))\s+(?:the )?$"
+)
+
+
 def names_a_tool(before: str, language: str) -> bool:
     """Whether the words before a name say that it is used, compared or switched from."""
+    if _CAME_BY.search(before):
+        return True
     return bool(OTHERS_BEFORE[language].search(before) and not _WEAK_BEFORE.search(before))

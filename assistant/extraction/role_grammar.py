@@ -113,6 +113,13 @@ _TRADES_EN = (
     r"school secretary"
 )
 _TRADES_NB = (
+    r"verneombud|tillitsvalgt|studierektor|produsent|mekaniker|bilmekaniker|sveiser|platearbeider|"
+    r"oppdretter|røkter|personvernombud|jurist|rekrutterer|rekrutteringskonsulent|pressekontakt|"
+    r"fastlege|personlig trener|forvalter|speditør|kulturskolerektor|sokneprest|"
+    r"byggesaksbehandler|kurator|skuespiller|lektor|adjunkt|universitetslektor|"
+    r"doktorgradsstipendiat|trener|styrmann|maskinist|barista|skomaker|tapetserer|"
+    r"elektroinstallatør|brannkonstabel|vekter|innesalg|utesalg|scrum master|grafisk designer|"
+    r"webdesigner|tømrerlærling|butikkansatt|kontoransatt|kontordame|helsefagarbeider|"
     r"student|elev|pensjonist|maler|murer|glassmester|blikkenslager|flislegger|anleggsgartner|"
     r"låsesmed|skredder|slakter|"
     r"fiskehandler|brygger|ølbrygger|ysteri\w*|keramiker|gullsmed|urmaker|optiker|kiropraktor|"

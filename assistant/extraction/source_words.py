@@ -58,6 +58,8 @@ CHANNEL_WORDS: tuple[tuple[str, str], ...] = (
     ),
     (
         "other",
+        r"vg|dn|nrk|e24|tv ?2|aftenposten|dagbladet|dagens næringsliv|finansavisen|bbc|"
+        r"(?:the )?guardian|the times|financial times|"
         r"(?:direct mail|mail-?shot|post(?:al)? mail|flyers?|leaflets?|post-?card|letter|"
         r"brochures?|cold[- ]call(?:s|ing)?|phone call|sales call|outbound call|sales ?(?:rep|"
         r"person|man)|telemarketing|(?:called|rang|phoned|cold-called)(?= (?:me|us)\b)|"

@@ -20,7 +20,8 @@ _BREAK = re.compile(
 _SENTENCE_END = re.compile(r"[.!?\n](?=\s|$)")
 _EVENT = re.compile(
     r"\b(?:webinar\w*|seminar\w*|conference|konferanse\w*|event|arrangement\w*|meet-?up|"
-    r"trade (?:fair|show)|messe[nr]?|workshop|course|kurs(?:et)?|lecture|foredrag\w*|recording|"
+    r"trade (?:fair|show)|expo|messe[nr]?|messa|workshop|course|kurs(?:et)?|lecture|foredrag\w*|"
+    r"recording|"
     r"opptak\w*|episode|newsletter|nyhetsbrev\w*|podcast\w*|party|festival|kick-?off|påmeldt|"
     r"signed up|registered|session|sendingen|speaker|presenter|foredragsholder\w*)\b",
     _I,
@@ -60,7 +61,7 @@ _WANTS = re.compile(
     r"begin(?:s|ning)?|"
     r"buy(?:ing)?|order|decid\w*|decision|avgjør\w*|beslut\w*|konkluder\w*|velge[rs]?|ready|"
     r"in place|live|launch|up and running|running|"
-    r"roll(?:ing)? out|"
+    r"roll\w*(?: \w+)? out|rulle\w*(?: \w+)? ut|utrulling\w*|"
     r"switch|sign|install|set up|deadline|deliver(?:y)?|kick off|must|due|ideal|"
     r"ønsker|håper|planlegger|trenger|må|bør|vil ha|kjøper?|kjøpe|bestiller?|bestemmer?|starter?|"
     r"begynner?|i gang|på plass|klare?t?|frist\w*|bytter?|levert|oppstart(?:en)?|innført)\b"
@@ -83,9 +84,16 @@ _OTHER_BUSINESS = re.compile(
     r"until|utløper|går ut|løper|fornyes|varer|ryker)|until|unntil|frem til|fram til|closed|away|"
     r"out of office|bortreist|results?|revenue|report(?:s|ing)?|numbers for|turnover|omsetning\w*|"
     r"resultat\w*|regnskap\w*|moving (?:house|office|to)|flytter|faktura\w*|invoices?|refund|"
-    r"charged|betalt|prices?|pris(?:en|er|ene)?|discount|rabatt|version|versjon(?:en)?|"
+    r"charged|betalt|(?:prices?|pris(?:en|er|ene)?)\b.{0,20}\b(?:goes? up|change\w*|ris(?:e|es|"
+    r"ing)|increas\w*|"
+    r"øker|stiger|endre\w*|går opp|gjelder)|discount|rabatt|version|versjon(?:en)?|"
     r"hir(?:e|es|ing)|recruit\w*|ansette[rs]?|leaving|resign\w*|slutter|stengt|turn(?:s|ing)? \d+|"
     r"fyller \d+|\d+ år i|anniversary|jubileum\w*|campaign|kampanje\w*|twice as|dobbelt|"
+    r"(?:is|are|er|kommer) (?:back|tilbake)|(?:board|styret|ledelsen|management) (?:meets?|møtes|"
+    r"samles)|board meeting|styremøte\w*|årsmøte\w*|"
+    r"generalforsamling\w*|audit|revisjon\w*|"
+    r"(?:new|ny|nye) (?:colleague|boss|ceo|manager|employee|kollega|sjef|leder|ansatt)\w*|"
+    r"(?:the |our )?season|sesong\w*|"
     r"(?:my|our) (?:holidays?|vacation)|ferien? (?:min|vår|starter|begynner)|tax year|"
     r"mov(?:e|es|ing) (?:in|into|out|premises)|off to|travell?ing|reiser|"
     r"free (?:month|until|till)|gratis|"
@@ -159,6 +167,7 @@ _REPLY_WORDS = re.compile(
 
 
 _DECIDING = re.compile(r"\b(?:decid\w*|decision|avgjør\w*|beslut\w*|velge[rs]?|valget)\b", _I)
+_FEW_WORDS = 3  # beside a time that is the answer: "rollout this autumn", "in Q4 for 40 seats"
 _SHORT_QUESTION = 2  # "July?", "in May?" propose a time
 _ASKS = re.compile(
     r"\W*(?:what|which|who|how|why|do|does|did|is|are|will|can you|could you|have you|any|"
@@ -167,14 +176,16 @@ _ASKS = re.compile(
     _I,
 )
 # In a question these speak of the visitor's own start: "can we do it in May?".
-_OURS = re.compile(
-    r"\b(?:we|us|vi|oss)\b|\b(?:do|get|getting|have|having|få|ha|levere|gjøre|rekke[rs]?|klarer?|"
+_ABOUT_IT = re.compile(
+    r"\b(?:do|get|getting|have|having|få|ha|levere|gjøre|rekke[rs]?|klarer?|"
     r"manage|make|fix|"
     r"ordne)\b.{0,12}\b(?:it|this|that|det|dette|den)\b|\b(?:possible|realistic|feasible|soon|"
-    r"early|mulig|tidlig|deliver|levere|"
+    r"early|mulig|tidlig|deliver|levere|licen[cs]es?|seats?|users?|lisens\w*|brukere|costs?|"
+    r"koste[rt]?|quote|tilbud på|northpane|"
     r"realistisk|work|works|suit|passe[r]?|implement\w*|onboard\w*|innfør\w*|kjøpe?|bestille)\b",
     _I,
 )
+_OURS = re.compile(rf"\b(?:we|us|vi|oss)\b|{_ABOUT_IT.pattern}", _I)
 _BEFORE_VERSION = re.compile(
     r"\b(?:version|versjon(?:en)?|v|ver|release|utgave|windows|python|ios|android|tls|score|rating|"
     r"vurdering|snitt|karakter)\.?\s*$",
@@ -204,6 +215,8 @@ def means_buying(text: str, span: tuple[int, int], grain: str) -> bool:
     if _answers(before) or _BUDGET_FOR.search(before[-16:] + text[start:end]):
         return False
     if _is_past_or_habit(before, behind) or _is_this_years_money(text[start:end], clause):
+        return False
+    if not _is_meant_for_buying(text, span, clause):
         return False
     if grain == "duration":
         return not _CONTACT.search(before)
@@ -245,6 +258,17 @@ def _is_wanted_day(text: str, span: tuple[int, int], clause: str) -> bool:
         sentence = _sentence(text, start, end)
         return not (_speaks_of_event(sentence) or _CONTACT.search(sentence))
     return alone
+
+
+def _is_meant_for_buying(text: str, span: tuple[int, int], clause: str) -> bool:
+    """Whether a wish stands in the sentence, or so little else that the time is the answer."""
+    sentence = _sentence(text, *span)
+    if _FUTURE.search(sentence) or _ABOUT_IT.search(sentence):
+        return True
+    if _DEADLINE.match(text[slice(*span)]):
+        return True
+    told = [word for word in re.findall(r"[\w'’-]+", clause) if not _REPLY_WORDS.fullmatch(word)]
+    return len(told) <= _FEW_WORDS
 
 
 def _answers(before: str) -> bool:

@@ -47,6 +47,8 @@ OWN = [
     ("nb", "jeg er rørlegger", "rørlegger"),
     ("nb", "Gunvor her, eier av Pelsen Hundepensjonat", "eier"),
     ("nb", "jeg er IKT-rådgiver", "IKT-rådgiver"),
+    ("nb", "jeg er personvernombud her", "personvernombud"),
+    ("nb", "er mekaniker og driver for meg selv", "mekaniker"),
     ("nb", "daglig leder for Lommekjent", "daglig leder"),
 ]
 

@@ -96,6 +96,7 @@ TOLD = [
     ("en", "internet search", "internet search", "search"),
     ("en", "the local paper", "the local paper", "other"),
     ("nb", "et fagblad", "et fagblad", "other"),
+    ("nb", "leste om dere i Dagens Næringsliv", "Dagens Næringsliv", "other"),
     ("en", "via your partner page", "your partner page", "website"),
     ("nb", "var inne på nettsida deres", "nettsida deres", "website"),
     # who tells, where they are, and in the passive

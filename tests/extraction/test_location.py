@@ -30,6 +30,8 @@ PLACES = [
     ("nb", "adressen er Storgata 14, Ytterøy", ["Ytterøy"]),
     ("en", "12 Mill Lane, Snoring", ["Snoring"]),
     ("en", "Cork, Ireland", ["Cork, Ireland"]),
+    ("nb", "vi har verksted på Storslett", ["Storslett"]),
+    ("nb", "Vik Bakeri holder til i Vik", ["Vik"]),
     ("en", "no, Perth, not Dundee", ["Perth"]),
 ]
 

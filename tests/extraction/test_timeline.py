@@ -147,6 +147,9 @@ TIMES: list[tuple[str, str, Any]] = [
     ("en", "is it realistic to have this before summer?", until("2025-06-01")),
     ("nb", "rekker dere det før sommeren?", until("2025-06-01")),
     ("nb", "kan dere levere innen juni?", until("2025-06-01")),
+    ("en", "what would 40 licences cost from September?", since("2025-09-01")),
+    ("nb", "pris på 20 lisenser fra mai?", since("2025-05-01")),
+    ("en", "rolling it out to all shops in Q3", span("2025-07-01", "2025-10-01")),
     ("en", "July?", span("2025-07-01", "2025-08-01")),
 ]
 OTHER_TIMES = [
@@ -215,6 +218,11 @@ OTHER_TIMES = [
     ("en", "next year we'll be twice as many"),
     ("en", "I'm off to Spain in May so leave it till I'm back"),
     ("en", "I saw your talk in March"),
+    ("nb", "sjefen er tilbake i april"),
+    ("nb", "styret møtes i april"),
+    ("en", "a new colleague starts 1 May"),
+    ("en", "our season opens in May"),
+    ("en", "we open a new branch in June"),
     # digits that only look like a day and its month
     ("nb", "versjon 4.1 krasjer"),
     ("en", "version 2.5 is slow"),
