@@ -64,14 +64,21 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that backup wrote.
 def export(
     file_format: Annotated[str, typer.Option("--format", help="csv or jsonl.")] = "csv",
     output: Annotated[Path | None, typer.Option(help="File; standard output by default.")] = None,
+    purpose: Annotated[
+        str, typer.Option(help="What the file is for: follow_up, marketing, or internal.")
+    ] = "follow_up",
 ) -> None:
-    """Write all leads; cells that a spreadsheet would run are made harmless."""
+    """Write all leads; cells that a spreadsheet would run are made harmless.
+
+    Contact details stand only with leads that agreed to the purpose. "internal" writes them all:
+    for a copy that is used for nothing else.
+    """
     exporter = LeadExport(open_database())
     if output is None:
-        exporter.write_now(LeadFilter(), file_format, sys.stdout)
+        exporter.write_now(LeadFilter(), file_format, sys.stdout, purpose=purpose)
         return
     with output.open("w", encoding="utf-8", newline="") as out:
-        count = exporter.write_now(LeadFilter(), file_format, out)
+        count = exporter.write_now(LeadFilter(), file_format, out, purpose=purpose)
     print(f"{count} leads written to {output}.", file=sys.stderr)
 
 

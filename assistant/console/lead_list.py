@@ -93,8 +93,9 @@ async def export_file(visit: Visit) -> web.StreamResponse:
     file_format = request.query.get("format", "csv")
     check_format(file_format)
     query = {name: value for name, value in _known(request.query).items() if name != "cursor"}
+    purpose = request.query.get("purpose", "follow_up")
     pieces = LeadExport(request.app[DATABASE]).stream(
-        _filter(query), file_format, by=visit.user.user.name
+        _filter(query), file_format, by=visit.user.user.name, purpose=purpose
     )
     first = await anext(pieces)  # what is wrong is said before the file begins
     name = f"leads-{visit.now:%Y-%m-%d}.{file_format}"

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from assistant.leads.consent import consents_in_force
 from assistant.leads.projection import lead_json, timestamp
+from assistant.leads.redaction import without_contact
 from assistant.leads.turn import OutboxEvent
-from assistant.outgoing.redaction import without_contact
 from assistant.store.leads import LeadRecord
 
 MAX_BODY_BYTES: Final = 20_000

@@ -130,12 +130,13 @@ async def test_an_empty_console_shows_the_script_tag_of_this_server(kim):
 
 
 async def test_the_export_holds_what_is_shown_and_runs_no_formula(kim, cast):
-    sneaky = Person(talk=(("Name?", "{name|=1+1} {email|eve@example.com}"),))
+    sneaky = Person(talk=(("Name?", "{company|=1+1} {email|eve@example.com}"),))
     meet(kim.sales.database, sneaky)
     answer = await kim.get("/console/leads/export?format=csv&q=eve")
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="leads-')
     rows = list(csv.DictReader(io.StringIO((await answer.read()).decode("utf-8-sig"))))
-    assert [row["contact.name"] for row in rows] == ["'=1+1"]
+    assert [row["company.name"] for row in rows] == ["'=1+1"]
+    assert [row["contact.email"] for row in rows] == [""]  # she did not agree to be contacted
     lines = await kim.get("/console/leads/export?format=jsonl")
     assert len((await lines.text()).splitlines()) == 4
     assert (await kim.get("/console/leads/export?format=exe")).status == 422

@@ -178,15 +178,17 @@ SNEAKY = Person(
 )  # fmt: skip
 
 
-async def exported(sales: Sales, file_format: str, **wanted: object) -> bytes:
+async def exported(
+    sales: Sales, file_format: str, purpose: str = "follow_up", **wanted: object
+) -> bytes:
     export = LeadExport(sales.database, clock=sales.clock)
-    pieces = export.stream(LeadFilter(**wanted), file_format, by="kim")
+    pieces = export.stream(LeadFilter(**wanted), file_format, by="kim", purpose=purpose)
     return b"".join([piece async for piece in pieces])
 
 
 async def test_no_cell_of_the_csv_is_a_formula(sales):
     meet(sales.database, SNEAKY)
-    text = (await exported(sales, "csv")).decode("utf-8-sig")
+    text = (await exported(sales, "csv", "internal")).decode("utf-8-sig")
     header, row = csv.reader(io.StringIO(text, newline=""))
     cells = dict(zip(header, row, strict=True))
     assert cells["contact.name"] == '\'=cmd("calc")'
@@ -224,10 +226,39 @@ async def test_the_command_line_writes_the_same_file(sales):
     assert out.getvalue().encode() == (await exported(sales, "csv"))[3:]
 
 
+@pytest.mark.parametrize("file_format", ["csv", "jsonl"])
+@pytest.mark.parametrize(
+    ("purpose", "whole"),
+    [("follow_up", {"ada"}), ("marketing", set()), ("internal", {"ada", "ben", "kari"})],
+)
+async def test_contact_details_are_written_only_of_those_who_agreed(
+    sales, file_format, purpose, whole
+):
+    for person in (ADA, BEN, KARI):
+        meet(sales.database, person)
+    text = (await exported(sales, file_format, purpose)).decode("utf-8-sig")
+    details = {
+        "ada": ("Ada Berg", "ada.berg@", "ada@", "4791234567"),
+        "ben": ("Ben Dahl", "ben.dahl@"),
+        "kari": ("Kari", "kari@"),
+    }
+    for name, held in details.items():
+        written = {one for one in held if one in text}
+        assert bool(written) == (name in whole), (name, written)
+    assert "Fjordline" in text  # the lead itself is there
+
+
+async def test_an_unknown_purpose_is_refused(sales):
+    with pytest.raises(InvalidInput) as refused:
+        await exported(sales, "csv", "everything")
+    assert refused.value.field == "purpose"
+
+
 async def test_an_export_is_audited(sales):
     await exported(sales, "jsonl")
     [entry] = sales.database.read_now(people.list_audit)
-    assert (entry.action, entry.by, entry.detail) == ("leads.exported", "kim", {"format": "jsonl"})
+    assert (entry.action, entry.by) == ("leads.exported", "kim")
+    assert entry.detail == {"format": "jsonl", "purpose": "follow_up"}
 
 
 async def test_an_unknown_format_or_filter_is_refused_before_anything_is_written(sales):
