@@ -35,11 +35,21 @@ def accounts() -> Accounts:
 def add(
     name: Annotated[str, typer.Argument(help="Name to log in with.")],
     role: Annotated[str, typer.Option(help="admin, sales or viewer.")],
+    email: Annotated[str | None, typer.Option(help="Where notices go.")] = None,
 ) -> None:
     """Add a user and print a one-time password, alone on the last line."""
-    password = accounts().add_user_now(name, role)
+    password = accounts().add_user_now(name, role, email=email)
     print(f"{name} can log in with this one-time password:", file=sys.stderr)
     print(password)
+
+
+@user.command("email")
+def email(
+    name: Annotated[str, typer.Argument(help="Name to log in with.")],
+    address: Annotated[str | None, typer.Argument(help="Where notices go; none: nowhere.")] = None,
+) -> None:
+    """Set where notices about a user's leads go."""
+    accounts().set_email_now(name, address)
 
 
 @apikey.command("create")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from assistant.leads.events import EVENTS, WEBHOOK_DISABLED
 from assistant.leads.turn import OutboxEvent
+from assistant.services.mail_address import is_plain_address
 from assistant.store import deliveries, mails, outbox, people, webhooks
 from assistant.store.leads import get_lead
 from assistant.store.outbox import WaitingEvent
@@ -18,8 +18,6 @@ from assistant.store.webhooks import Endpoint
 
 AT_ONCE: Final = 100
 MAILED: Final = ("lead.qualified", "handoff.requested", WEBHOOK_DISABLED)
-# One plain address: nothing that a header or the mail server could read as more than that.
-_ADDRESS: Final = re.compile(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\]+")
 
 
 def hand_on(
@@ -62,7 +60,7 @@ def recipients(session: Session, one: WaitingEvent, notify_to: Sequence[str]) ->
         found = notify_to or [user.email for user in admins if user.enabled and user.email]
     else:
         found = _owner(session, one.lead_id) or notify_to
-    return [address for address in dict.fromkeys(found) if _ADDRESS.fullmatch(address)]
+    return [address for address in dict.fromkeys(found) if is_plain_address(address)]
 
 
 def _owner(session: Session, lead_id: str | None) -> list[str]:

@@ -18,10 +18,11 @@ from typing import Final, get_args
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
-from assistant.errors import InvalidInput, NotAllowed, NotAuthenticated
+from assistant.errors import InvalidInput, NotAllowed, NotAuthenticated, NotFound
 from assistant.services.api_keys import ApiKeys
 from assistant.services.clock import SteadyClock
 from assistant.services.login_limits import LOCK, LoginLimits
+from assistant.services.mail_address import is_plain_address
 from assistant.services.passwords import Passwords, check_password, one_time_password
 from assistant.store import people
 from assistant.store.audit import AuditEntry
@@ -102,12 +103,31 @@ class Accounts:
 
         return password if self._database.write_now(add_first) else None
 
-    def add_user_now(self, name: str, role: str, *, by: str = "system") -> str:
-        """Create a user and return the one-time password. Raises InvalidInput."""
+    def add_user_now(
+        self, name: str, role: str, *, email: str | None = None, by: str = "system"
+    ) -> str:
+        """Create a user and return the one-time password. Raises InvalidInput.
+
+        email: where notices about this user's leads go; None for none.
+        """
         user, password = self._new_user(name, role)
+        user = replace(user, email=_checked_address(email))
         if not self._database.write_now(lambda s: _add(s, user, by)):
             raise InvalidInput(f"There is a user {user.name} already.", field="name")
         return password
+
+    def set_email_now(self, name: str, email: str | None, *, by: str = "system") -> None:
+        """Set where notices go, or None for nowhere. Raises NotFound and InvalidInput."""
+        address, now = _checked_address(email), self._clock()
+
+        def change(session: Session) -> None:
+            user = people.find_user(session, normal_name(name))
+            if user is None:
+                raise NotFound("There is no such user.")
+            people.update_user(session, replace(user, email=address))
+            people.append_audit(session, AuditEntry(now, by, "user.email_changed", user.id))
+
+        self._database.write_now(change)
 
     def create_api_key_now(self, name: str, scopes: Collection[str], *, by: str = "system") -> str:
         """Return a new API key, which cannot be read again. Raises InvalidInput."""
@@ -273,3 +293,9 @@ def _add(session: Session, user: User, by: str) -> bool:
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _checked_address(email: str | None) -> str | None:
+    if email is not None and not is_plain_address(email):
+        raise InvalidInput("An e-mail address is like kim@example.com.", field="email")
+    return email

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from assistant.errors import InvalidInput, NotAllowed, NotAuthenticated, RateLimited
+from assistant.errors import InvalidInput, NotAllowed, NotAuthenticated, NotFound, RateLimited
 from assistant.services.accounts import Accounts, normal_name
 from assistant.services.login_limits import MAX_FAILURES, MAX_FAILURES_OF_ADDRESS, network_of
 from assistant.services.passwords import Passwords, check_password, one_time_password
@@ -346,3 +346,25 @@ async def test_the_use_of_a_key_is_noted_at_most_once_a_minute(sales):
         [stored] = sales.database.read_now(people.list_api_keys)
         seen.append(stored.last_used_at)
     assert seen[0] == seen[1] < seen[2]
+
+
+async def test_a_user_has_an_address_for_notices_which_can_be_changed(sales):
+    sales.accounts.add_user_now("kim", "sales", email="kim@example.com")
+    found = sales.database.read_now(lambda s: people.find_user(s, "kim"))
+    assert found.email == "kim@example.com"
+    for address in ("kim@work.example.com", None):
+        sales.accounts.set_email_now("KIM", address)
+        found = sales.database.read_now(lambda s: people.find_user(s, "kim"))
+        assert found.email == address
+    with pytest.raises(NotFound):
+        sales.accounts.set_email_now("nobody", "kim@example.com")
+
+
+@pytest.mark.parametrize(
+    "address", ["kim", "a@b.example, c@d.example", "a@b.example\nBcc: x", "", "<a@b.example>"]
+)
+async def test_an_address_that_is_more_or_less_than_one_is_refused(sales, address):
+    with pytest.raises(InvalidInput) as refused:
+        sales.accounts.add_user_now("kim", "sales", email=address)
+    assert refused.value.field == "email"
+    assert sales.database.read_now(people.list_users) == []
