@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from assistant.cli import data, evaluate, knowledge, leads, model, people, privacy, review, serve
+from assistant.cli import (
+    data,
+    evaluate,
+    knowledge,
+    leads,
+    model,
+    people,
+    playbook,
+    privacy,
+    review,
+    serve,
+)
 
 app = typer.Typer(
     help="A chat assistant that qualifies leads, on your own server.",
@@ -27,7 +38,7 @@ app.command(
 )(model.rasa)
 app.add_typer(data.db, name="db")
 app.add_typer(leads.leads, name="leads")
-app.add_typer(data.playbook, name="playbook")
+app.add_typer(playbook.playbook, name="playbook")
 app.add_typer(knowledge.knowledge, name="knowledge")
 app.add_typer(privacy.privacy, name="privacy")
 app.add_typer(review.review, name="review")

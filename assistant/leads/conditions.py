@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from assistant.leads.conversation import Webinar
@@ -15,7 +15,7 @@ def condition_holds(
     """Say whether every given part of `condition` holds; an empty condition always does.
 
     known_values: field -> value as facts.known_values returns it. A field with an unknown value
-    fails `at_least`: nothing is assumed about it.
+    fails `at_least`, `below` and `one_of`: nothing is assumed about it.
     """
     if any(name not in known_values for name in condition.known):
         return False
@@ -25,10 +25,22 @@ def condition_holds(
         return False
     if condition.phases and (webinar is None or webinar.phase not in condition.phases):
         return False
-    return all(
-        (low := lower_bound(known_values.get(name))) is not None and low >= least
-        for name, least in condition.at_least.items()
+    return (
+        all(_fits(known_values.get(name), wanted) for name, wanted in condition.one_of.items())
+        and all(
+            (low := lower_bound(known_values.get(name))) is not None and low >= least
+            for name, least in condition.at_least.items()
+        )
+        and all(
+            (high := upper_bound(known_values.get(name))) is not None and high < most
+            for name, most in condition.below.items()
+        )
     )
+
+
+def _fits(value: Any, wanted: Collection[str]) -> bool:
+    values = value if isinstance(value, (list, tuple)) else (value,)
+    return any(each in wanted for each in values)
 
 
 def lower_bound(value: Any) -> float | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, time
 from typing import Any, Final
 
 from assistant.leads.conversation import Webinar
@@ -49,14 +50,17 @@ class ChoiceText:
 class Condition:
     """All given parts must hold; see assistant.leads.conditions.
 
-    known, unknown: field names; at_least: field -> least lower bound of a number or range (a field
-    that is not known fails it); webinar: whether this is a webinar page; phases: one of these
+    known, unknown: field names; at_least: field -> least lower bound of a number or range; below:
+    field -> what its upper bound stays under; one_of: field -> values that fit (a field that is
+    not known fails these three); webinar: whether this is a webinar page; phases: one of these
     webinar phases, which implies a webinar page.
     """
 
     known: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     at_least: dict[str, int] = dataclasses.field(default_factory=dict)
+    below: dict[str, int] = dataclasses.field(default_factory=dict)
+    one_of: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     webinar: bool | None = None
     phases: tuple[str, ...] = ()
 
@@ -180,6 +184,30 @@ class Company:
 
 
 @dataclass(frozen=True)
+class Route:
+    """Who gets a lead to which every given part applies; empty parts apply to all."""
+
+    owner: str
+    when: Condition = Condition()
+    stages: tuple[str, ...] = ()
+    grades: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WorkingHours:
+    """When people are there. days: weekday (Monday is 0) -> opens, closes; closed: days off.
+
+    call_within: what is promised outside of them, with {opens} for the next opening.
+    """
+
+    time_zone: str
+    days: dict[int, tuple[time, time]]
+    call_within: Texts
+    closed: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True)
 class Opening:
     """The first message: two short lines and three or four choices, each with an intent."""
 
@@ -202,6 +230,8 @@ class Playbook:
 
     version: of this content: the number in the file and the start of the hash of its bytes.
     number: the number in the file, which reasons carry as rule_version.
+    routes: who gets a lead, the first that fits. hours: None where people are always promised.
+    endings: what is said at the end instead of the standard words, by why it ends.
     openings: "default", and one for each webinar phase that has its own.
     {company_name}, {call_within} and {contact_email} in texts are already filled in; only
     {webinar_title} is left, in the openings of webinar phases and in webinar_question: see fill.
@@ -220,6 +250,9 @@ class Playbook:
     retention: Retention = Retention()
     policy_version: str = "1"
     knowledge: str = "knowledge"  # folder, beside the playbook
+    routes: tuple[Route, ...] = ()
+    hours: WorkingHours | None = None
+    endings: dict[str, Texts] = dataclasses.field(default_factory=dict)
     source: str = dataclasses.field(default="", repr=False, compare=False)  # the file's text
 
     def question(self, name: str) -> Question | None:

@@ -10,7 +10,7 @@ from typing import Final, get_args
 
 from assistant.errors import SetupError
 from assistant.leads.consent import PURPOSES
-from assistant.leads.conversation import Kind, Phase
+from assistant.leads.conversation import Kind
 from assistant.leads.facts import FIELDS
 from assistant.leads.playbook import (
     INCENTIVE_KINDS,
@@ -25,12 +25,20 @@ from assistant.leads.playbook import (
     Retention,
     Texts,
     Variants,
+    WorkingHours,
 )
 from assistant.services.choice_values import check_value
+from assistant.services.playbook_office import (
+    OPENS,
+    PHASES,
+    read_condition,
+    read_endings,
+    read_hours,
+    read_routes,
+)
 from assistant.services.playbook_scoring import read_scoring, read_thresholds
 from assistant.services.yaml_entry import Entry, read_yaml, suggest
 
-PHASES: Final = get_args(Phase)
 INTENTS: Final = (
     "ask_capabilities",
     "ask_human",
@@ -48,7 +56,7 @@ INTENTS: Final = (
 )
 ANSWERS_WITHOUT_VALUE: Final = ("dont_know", "skip_question")
 AUTOCOMPLETE: Final = ("name", "organization", "organization-title", "email", "tel", "url")
-_PLACEHOLDERS: Final = ("company_name", "call_within", "contact_email", "webinar_title")
+_PLACEHOLDERS: Final = ("company_name", "call_within", "contact_email", "opens", "webinar_title")
 _LINK = re.compile(r"https?://\S+|mailto:\S+@\S+|/\S*")
 
 
@@ -85,7 +93,7 @@ class _Reader:
         self._root = root
         self._top = root.keys(
             "version languages company openings questions consents scoring thresholds",
-            "policy_version knowledge magnets retention",
+            "policy_version knowledge magnets retention routing working_hours endings",
         )
         self._languages = self._read_languages(self._top["languages"])
         self._fillers: dict[str, Texts] = {}
@@ -108,9 +116,19 @@ class _Reader:
             thresholds=read_thresholds(top["thresholds"]),
             magnets=magnets,
             retention=_retention(top["retention"]) if "retention" in top else Retention(),
+            routes=read_routes(top["routing"], self._languages) if "routing" in top else (),
+            hours=self._hours(top["working_hours"]) if "working_hours" in top else None,
+            endings=read_endings(top["endings"], self._texts) if "endings" in top else {},
             policy_version=top["policy_version"].text() if "policy_version" in top else "1",
             knowledge=top["knowledge"].text() if "knowledge" in top else "knowledge",
         )
+
+    def _hours(self, entry: Entry) -> WorkingHours:
+        """{opens} is filled in only when it is said: here it stands for itself."""
+        self._fillers["opens"] = dict.fromkeys(self._languages, OPENS)
+        hours = read_hours(entry, self._texts)
+        del self._fillers["opens"]
+        return hours
 
     def _read_languages(self, entry: Entry) -> tuple[str, ...]:
         languages = tuple(item.text() for item in entry.items(least=1))
@@ -180,7 +198,7 @@ class _Reader:
             ),
             example=self._texts(keys["example"]) if "example" in keys else {},
             choices=tuple(self._answer(name, each) for each in _items(keys, "choices")),
-            when=_condition(keys["when"]) if "when" in keys else Condition(),
+            when=read_condition(keys["when"]) if "when" in keys else Condition(),
         )
 
     def _choice(self, entry: Entry, intents: tuple[str, ...], *others: str) -> ChoiceText:
@@ -213,7 +231,7 @@ class _Reader:
             text=self._texts(keys["text"]),
             yes=self._texts(keys["yes"]),
             no=self._texts(keys["no"]),
-            when=_condition(keys["when"]) if "when" in keys else Condition(),
+            when=read_condition(keys["when"]) if "when" in keys else Condition(),
             ask=keys["ask"].flag() if "ask" in keys else True,
         )
 
@@ -274,23 +292,6 @@ class _Reader:
             else:
                 text = text.replace(f"{{{name}}}", self._fillers[name][language])
         return text
-
-
-def _condition(entry: Entry) -> Condition:
-    keys = entry.keys("", "known unknown at_least webinar phases")
-    if not keys:
-        entry.fail("the condition is empty. Leave out 'when', or say what must hold.")
-    least = keys["at_least"].parts() if "at_least" in keys else {}
-    for name, bound in least.items():
-        if name not in ("company_size", "budget"):
-            bound.fail(f"{name!r} is no number. Use company_size or budget.")
-    return Condition(
-        known=tuple(item.one_of(FIELDS, "field") for item in _items(keys, "known")),
-        unknown=tuple(item.one_of(FIELDS, "field") for item in _items(keys, "unknown")),
-        at_least={name: bound.whole(0, 10**9) for name, bound in least.items()},
-        webinar=keys["webinar"].flag() if "webinar" in keys else None,
-        phases=tuple(item.one_of(PHASES, "webinar phase") for item in _items(keys, "phases")),
-    )
 
 
 def _retention(entry: Entry) -> Retention:

@@ -8,9 +8,10 @@ from typing import Final
 
 from assistant.leads.conversation import Conversation
 from assistant.leads.events import event, lead_event
-from assistant.leads.judgement import Told
+from assistant.leads.judgement import Judgement, Told
 from assistant.leads.judgement import judge as judge_lead
 from assistant.leads.lead import Lead, Stage, StageChange
+from assistant.leads.routing import owner_for
 from assistant.leads.turn import OutboxEvent
 from assistant.services.turns import Turn, new_id
 
@@ -54,12 +55,28 @@ def judge(turn: Turn, conversation: Conversation) -> tuple[Lead | None, list[Sta
         stage=judged.stage,
         created_at=before.created_at if before else turn.now,
         updated_at=turn.now,
-        owner=before.owner if before else None,
+        owner=_owner(turn, conversation, before, judged),
         grade=judged.grade,
         scores=judged.scores,
         stage_set_by_person=bool(before and before.stage_set_by_person),
     )
     return lead, _moves(before.stage if before else None, judged.stage, judged.why, turn)
+
+
+def _owner(
+    turn: Turn, conversation: Conversation, before: Lead | None, judged: Judgement
+) -> str | None:
+    """Return who has the lead; one that is new, or has moved, goes where the playbook sends it."""
+    if before is not None and (before.owner or before.stage == judged.stage):
+        return before.owner
+    return owner_for(
+        turn.playbook.routes,
+        turn.values,
+        stage=judged.stage,
+        grade=judged.grade,
+        language=turn.language,
+        webinar=conversation.webinar,
+    )
 
 
 def _moves(before: Stage | None, after: Stage, why: str, turn: Turn) -> list[StageChange]:

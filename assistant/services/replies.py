@@ -19,6 +19,7 @@ from assistant.services import wording
 from assistant.services.clarify import offer_readings
 from assistant.services.interview import acknowledge
 from assistant.services.knowledge import Knowledge, quote
+from assistant.services.promises import call_within
 from assistant.services.turns import Reply, Turn, Utterance, new_id
 
 OFFER_PERSON_AFTER: Final = 2
@@ -137,7 +138,10 @@ class Replies:
         reachable = "email" in turn.values or "phone" in turn.values
         name = "utter_human_reachable" if reachable else "utter_human"
         link = Link(company.contact_email, f"mailto:{company.contact_email}")
-        values = {"company_name": company.name, "call_within": company.call_within[turn.language]}
+        values = {
+            "company_name": company.name,
+            "call_within": call_within(turn.playbook, turn.language, turn.now),
+        }
         return Reply((*acknowledge(turn, None), Utterance(name, values, (link,))), resume=True)
 
     def contact_sales(self, turn: Turn) -> Reply:
@@ -145,7 +149,10 @@ class Replies:
         turn.state["contact_first"] = True
         company = turn.playbook.company
         noted = acknowledge(turn, None)
-        values = {"company_name": company.name, "call_within": company.call_within[turn.language]}
+        values = {
+            "company_name": company.name,
+            "call_within": call_within(turn.playbook, turn.language, turn.now),
+        }
         return Reply((*noted, Utterance("utter_contact_sales", values)), resume=True)
 
     def magnet(self, turn: Turn) -> Reply:
@@ -186,20 +193,20 @@ class Replies:
         link = Link(
             wording.phrase(turn.language, "link.support"), company.support_url[turn.language]
         )
-        return _end(
-            turn, Utterance("utter_support", {"route": company.support[turn.language]}, (link,))
-        )
+        said = Utterance("utter_support", {"route": company.support[turn.language]}, (link,))
+        return _end(turn, _ending(turn, "support_request", said))
 
     def other_business(self, turn: Turn) -> Reply:
         route = turn.playbook.company.jobs[turn.language]
-        return _end(turn, Utterance("utter_other_business", {"route": route}))
+        said = Utterance("utter_other_business", {"route": route})
+        return _end(turn, _ending(turn, "job_or_other_business", said))
 
     def not_interested(self, turn: Turn) -> Reply:
-        return _end(turn, Utterance("utter_not_interested"))
+        return _end(turn, _ending(turn, "not_interested", Utterance("utter_not_interested")))
 
     def stop(self, turn: Turn) -> Reply:
         kept = "utter_stop" if turn.values else "utter_stop_nothing_kept"
-        return _end(turn, Utterance(kept))
+        return _end(turn, _ending(turn, "stop", Utterance(kept)))
 
     def goodbye(self, turn: Turn) -> Reply:
         told = turn.state.get("closed") == "finished"  # said just before
@@ -324,7 +331,10 @@ def find_magnet(magnets: tuple[Magnet, ...], text: str, language: str) -> Magnet
 def closing_words(turn: Turn) -> tuple[Utterance, ...]:
     """What happens next, when and by whom: only what was really agreed."""
     company = turn.playbook.company
-    values = {"company_name": company.name, "call_within": company.call_within[turn.language]}
+    values = {
+        "company_name": company.name,
+        "call_within": call_within(turn.playbook, turn.language, turn.now),
+    }
     if turn.consents.get("follow_up") == "given":
         reach = turn.facts.get("email") if "email" in turn.values else turn.facts.get("phone")
         if reach is not None and reach.value:
@@ -352,6 +362,12 @@ def queue_presenter_questions(turn: Turn) -> None:
             turn.presenter_questions.append(
                 PresenterQuestion(new_id(), webinar.id, turn.message_id, fact.raw, turn.now)
             )
+
+
+def _ending(turn: Turn, why: str, said: Utterance) -> Utterance:
+    """Return the playbook's own words for this ending, with the links of the standard ones."""
+    own = turn.playbook.endings.get(why)
+    return Utterance("", {"text": own[turn.language]}, said.links) if own else said
 
 
 def _end(turn: Turn, *words: Utterance) -> Reply:
