@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from assistant.extraction.gazetteers import places
 from assistant.extraction.name_words import Word
@@ -49,4 +50,10 @@ STREET = re.compile(
 
 def is_in_address(text: str, start: int) -> bool:
     """Whether what begins at an offset is a street, or the town behind it."""
-    return any(match.start() <= start <= match.end() for match in STREET.finditer(text))
+    return any(low <= start <= high for low, high in _streets(text))
+
+
+@lru_cache(maxsize=64)
+def _streets(text: str) -> tuple[tuple[int, int], ...]:
+    """Cached: asked for every name of a message."""
+    return tuple(match.span() for match in STREET.finditer(text))
