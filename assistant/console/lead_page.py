@@ -16,7 +16,7 @@ from assistant.leads.stages import MOVES
 from assistant.services.leads import MAX_NOTE, MAX_REASON, LeadChange
 from assistant.web.keys import ACCOUNTS, LEADS
 
-_DONE: Final = ("saved", "moved")
+_DONE: Final = ("saved", "moved", "merged", "unmerged")
 
 
 async def lead_page(visit: Visit) -> web.StreamResponse:
@@ -29,6 +29,7 @@ async def _page(
 ) -> web.Response:
     lead_id = visit.request.match_info["id"]
     view, transcript = await visit.request.app[LEADS].with_transcript(lead_id)
+    duplicates = await visit.request.app[LEADS].duplicates(lead_id)
     visit.page_url = f"{LIST}/{lead_id}"
     owners = await visit.request.app[ACCOUNTS].user_names() if visit.user.may("leads:write") else []
     form = await visit.request.post() if visit.request.method == "POST" else {}
@@ -39,6 +40,8 @@ async def _page(
         record=view.record,
         page=await asyncio.to_thread(page_of, view, transcript, visit.now, visit.texts),
         dimensions=DIMENSIONS,
+        duplicates=duplicates,
+        overrides={each.dimension: each for each in view.record.lead.overrides},
         moves=MOVES[view.record.lead.stage],
         owners=sorted({*owners, *([view.json["owner"]] if view.json["owner"] else [])}),
         typed={name: str(form.get(name, "")) for name in ("reason", "note", "stage")},
@@ -48,25 +51,30 @@ async def _page(
     )
 
 
+async def lead_with(visit: Visit, status: int, error: str) -> web.Response:
+    """Show the lead as it is, and what was wrong with a form of it."""
+    return await _page(visit, status=status, error=error)
+
+
 async def move_lead(visit: Visit) -> web.StreamResponse:
     form = await visit.request.post()
     change = LeadChange(stage=str(form.get("stage", "")), reason=str(form.get("reason", "")))
     if not change.reason.strip():
         return await _page(visit, status=422, error=visit.texts("reason_missing"))
-    return await _change(visit, change, "moved")
+    return await change_lead(visit, change, "moved")
 
 
 async def assign_lead(visit: Visit) -> web.StreamResponse:
     form = await visit.request.post()
-    return await _change(visit, LeadChange(owner=str(form.get("owner", ""))), "saved")
+    return await change_lead(visit, LeadChange(owner=str(form.get("owner", ""))), "saved")
 
 
 async def add_note(visit: Visit) -> web.StreamResponse:
     form = await visit.request.post()
-    return await _change(visit, LeadChange(note=str(form.get("note", ""))), "saved")
+    return await change_lead(visit, LeadChange(note=str(form.get("note", ""))), "saved")
 
 
-async def _change(visit: Visit, change: LeadChange, done: str) -> web.StreamResponse:
+async def change_lead(visit: Visit, change: LeadChange, done: str) -> web.StreamResponse:
     """Change the lead and show it; what was refused is said beside what was typed."""
     lead_id = visit.request.match_info["id"]
     leads = visit.request.app[LEADS]

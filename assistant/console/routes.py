@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from assistant.console import events, lead_list, lead_page, login, not_captured, review
+from assistant.console import (
+    events,
+    lead_changes,
+    lead_list,
+    lead_page,
+    login,
+    not_captured,
+    review,
+)
 from assistant.console.guard import HOME, guarded
 from assistant.console.visit import Visit, assets, environment, see_other, serve_asset
 
@@ -30,6 +38,9 @@ def add_console_routes(app: web.Application) -> None:
     add("POST", one + "/stage", guarded(lead_page.move_lead, right="leads:write"))
     add("POST", one + "/owner", guarded(lead_page.assign_lead, right="leads:write"))
     add("POST", one + "/notes", guarded(lead_page.add_note, right="leads:write"))
+    add("POST", one + "/override", guarded(lead_changes.override_score, right="leads:write"))
+    add("POST", one + "/merge", guarded(lead_changes.merge_lead, right="leads:write"))
+    add("POST", one + "/unmerge", guarded(lead_changes.unmerge_lead, right="leads:write"))
     add("POST", one + "/erase", guarded(lead_page.erase_lead, right="leads:erase"))
     add("GET", "/console/not-captured", guarded(not_captured.not_captured_page))
     add("GET", review.PAGE, guarded(review.review_page, right="review"))
