@@ -10,12 +10,11 @@ import asyncio
 from collections.abc import Iterable
 from typing import Final
 
-from assistant.extraction import cues
 from assistant.leads.conversation import Choice, Expects, Link
 from assistant.leads.facts import CONTACT_FIELDS
 from assistant.leads.playbook import Magnet
 from assistant.leads.turn import Handover, PresenterQuestion
-from assistant.services import wording
+from assistant.services import own_data, wording
 from assistant.services.clarify import offer_readings
 from assistant.services.interview import acknowledge
 from assistant.services.knowledge import Knowledge, quote
@@ -229,26 +228,12 @@ class Replies:
         if turn.state.pop("agreed", None) == "delete":
             turn.erase = True
             return Reply((Utterance("utter_deleted"),), listen=True, close=True)
-        named = [name for name in cues.named_fields(turn.text) if name in turn.values]
-        if named:
-            for name in named:
-                turn.withdraw(name)
-                turn.settle(name, "skipped")
-            labels = [wording.label(name, turn.language) for name in named]
-            return say("utter_deleted_fields", fields=wording.join(labels, turn.language))
+        if forgotten := own_data.forget_named(turn):
+            return forgotten
         return _ask_special(turn, "delete", "utter_delete_sure")
 
     def show(self, turn: Turn) -> Reply:
-        values = turn.values
-        lines = [
-            f"• {wording.label(name, turn.language)}: "
-            f"{wording.display(turn.facts[name], turn.language)}"
-            for name in wording.SHOWN
-            if name in values
-        ]
-        if not lines:
-            return say("utter_show_nothing")
-        return say("utter_show", lines="\n".join(lines))
+        return own_data.show(turn)
 
     def refuse_consent(self, turn: Turn) -> Reply:
         """Into the ledger at once, whatever else goes on."""
