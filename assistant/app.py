@@ -23,6 +23,7 @@ from assistant.services.bus import Bus
 from assistant.services.conversations import Conversations
 from assistant.services.knowledge import CACHE, load_knowledge
 from assistant.services.leads import Leads
+from assistant.services.magnets import Handouts
 from assistant.services.privacy import Privacy
 from assistant.services.replies import Replies
 from assistant.services.retention import keeping
@@ -33,6 +34,7 @@ from assistant.store.database import Database
 from assistant.web import keys
 from assistant.web.chat import add_chat_routes, cross_origin
 from assistant.web.chat_socket import add_socket_routes
+from assistant.web.handouts import add_handout_routes
 from assistant.web.health import add_health_routes
 from assistant.web.leads_api import add_lead_routes
 from assistant.web.limits import Limits
@@ -52,6 +54,7 @@ class Mind:
     engine: Engine
     registry: TurnRegistry
     playbook: Playbook
+    intents: tuple[str, ...] = ()
 
 
 def load_mind(playbook: Playbook, playbook_file: Path, model_file: Path) -> Mind:
@@ -66,7 +69,7 @@ def load_mind(playbook: Playbook, playbook_file: Path, model_file: Path) -> Mind
             f"{model_file} cannot be loaded. Run `assistant train --force` to make it anew."
         ) from error
     check_golden(engine)
-    return Mind(engine, registry, playbook)
+    return Mind(engine, registry, playbook, tuple(engine.intents))
 
 
 def build_app(settings: Settings, database: Database, mind: Mind) -> web.Application:
@@ -82,8 +85,10 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
         database, mind.engine, mind.registry, mind.playbook, bus
     )
     app[keys.LEADS] = Leads(database, bus=bus, playbook=mind.playbook)
+    app[keys.HANDOUTS] = Handouts(database, settings.playbook.parent, bus)
+    app[keys.PLAYBOOK] = mind.playbook
     app[keys.PRIVACY] = Privacy(database, mind.playbook, bus)
-    app[keys.REVIEWS] = Reviews(database, mind.engine.intents)
+    app[keys.REVIEWS] = Reviews(database, mind.intents)
     app[keys.ACCOUNTS] = Accounts(database, secret_key=secret_key_of(settings))
     app[keys.COURIER] = courier_for(settings, database, bus)
     app[keys.WEBHOOKS] = webhooks_for(settings, database, app[keys.COURIER])
@@ -101,6 +106,7 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
     add_socket_routes(app)
     add_lead_routes(app)
     add_webhook_routes(app)
+    add_handout_routes(app)
     add_openapi_routes(app)
     add_widget_routes(app)
     add_demo_routes(app)

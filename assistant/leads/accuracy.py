@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import Any, Final
 
 from assistant.leads.mail_domains import DISPOSABLE_DOMAINS, FREE_DOMAINS, ROLE_MAILBOXES, words
@@ -20,18 +22,41 @@ _LETTERS: Final = str.maketrans({"ø": "o", "æ": "ae", "å": "a", "ß": "ss", "
 _SPELT_OUT: Final = str.maketrans({"ø": "oe", "å": "aa", "ö": "oe", "ä": "ae", "ü": "ue"})
 _LEAST_LETTERS: Final = 4
 _E164: Final = re.compile(r"\+[1-9]\d{7,14}")
+# Rows of a keyboard, without the runs that names hold ("Trewin", "Ghislaine", "Opoku").
+_KEY_ROWS: Final = ("qwert", "wertz", "rtyu", "tyui", "yuiop", "asdf", "sdfg", "dfgh", "fghj",
+                    "ghjk", "hjkl", "zxcv", "xcvb", "cvbn", "vbnm")  # fmt: skip
+_CONSONANTS: Final = re.compile("[bcdfghjklmnpqrstvwxz]{6}")
 _NOT_NAMES: Final = words(
     "test testing asdf qwerty foo bar abc xyz anonymous anonym none nobody ingen noname name navn "
     "user bruker"
 )
 
 
-def email_kinds(email: Any) -> frozenset[str]:
+def _by_its_form(phone: str) -> str | None:
+    return "valid" if _E164.fullmatch(phone) else None
+
+
+@dataclass(frozen=True)
+class Checks:
+    """What lists and number plans from outside know; both ways without calling anybody.
+
+    disposable: domains of addresses that live for minutes or hours. phone_kind: of a number in
+    E.164 "valid" (in use in its region), "possible" (as long as one there), or None.
+    """
+
+    disposable: Collection[str] = DISPOSABLE_DOMAINS
+    phone_kind: Callable[[str], str | None] = _by_its_form
+
+
+OWN_CHECKS: Final = Checks()
+
+
+def email_kinds(email: Any, checks: Checks = OWN_CHECKS) -> frozenset[str]:
     """Return what an address is: one of free, disposable and company, and maybe role."""
     if not isinstance(email, str) or "@" not in email:
         return frozenset()
     local, domain = email.casefold().rsplit("@", 1)
-    if _is_listed(domain, DISPOSABLE_DOMAINS):
+    if _is_listed(domain, checks.disposable):
         kind = "disposable"
     else:
         kind = "free" if _is_listed(domain, FREE_DOMAINS) else "company"
@@ -86,18 +111,33 @@ def is_plausible_name(name: Any) -> bool:
         return False
     if re.search(r"(.)\1\1", "".join(words)):
         return False
-    letters = "".join(plain(word) for word in words)
+    plain_words = [plain(word) for word in words]
+    letters = "".join(plain_words)
     if not letters:  # another script: nothing can be said against it
         return True
-    return len(letters) >= 2 and bool(re.search("[aeiouy]", letters))
+    if len(letters) < 2 or any(_is_keyboard_play(word) for word in plain_words):
+        return False
+    return bool(re.search("[aeiouy]", letters))
 
 
-def is_phone_valid(phone: Any) -> bool:
-    """Say whether a number is in E.164, which extraction writes only for possible numbers."""
-    return isinstance(phone, str) and bool(_E164.fullmatch(phone))
+def _is_keyboard_play(word: str) -> bool:
+    """Say whether a word is keys that lie side by side, or holds more consonants than names do."""
+    if len(word) < _LEAST_LETTERS:
+        return False
+    if _CONSONANTS.search(word) or not re.search("[aeiouyw]", word):
+        return True
+    runs = (word[at : at + _LEAST_LETTERS] for at in range(len(word) - _LEAST_LETTERS + 1))
+    return any(run in row or run[::-1] in row for run in runs for row in _KEY_ROWS)
 
 
-def _is_listed(domain: str, listed: frozenset[str]) -> bool:
+def phone_kind(phone: Any, checks: Checks = OWN_CHECKS) -> str | None:
+    """Return "valid", "possible" or None; only numbers in E.164 have a region to be checked in."""
+    if not (isinstance(phone, str) and _E164.fullmatch(phone)):
+        return None
+    return checks.phone_kind(phone)
+
+
+def _is_listed(domain: str, listed: Collection[str]) -> bool:
     labels = domain.split(".")
     return any(".".join(labels[index:]) in listed for index in range(len(labels) - 1))
 

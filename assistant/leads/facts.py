@@ -36,6 +36,8 @@ SIGNALS: Final = (
     "signal.ask_price",
     "signal.ask_product",
     "signal.ask_webinar",
+    "signal.webinar_registered",
+    "signal.webinar_attended",
     "signal.not_interested",
     "signal.support_request",
     "signal.job_or_other_business",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from assistant.leads.accuracy import OWN_CHECKS, Checks
 from assistant.leads.consent import ConsentAct, consents_in_force
 from assistant.leads.conversation import Conversation, Page
 from assistant.leads.facts import Fact, current_facts
@@ -42,6 +43,7 @@ def judge(
     *,
     current: Stage | None,
     set_by_person: bool = False,
+    checks: Checks = OWN_CHECKS,
 ) -> Judgement:
     """Judge a lead by everything told in its conversations.
 
@@ -59,6 +61,7 @@ def judge(
         playbook,
         page=first,
         webinar=next((each for each in webinars if each is not None), None),
+        checks=checks,
     )
     stage, why = decide_stage(
         current, scores, consents, facts, playbook.thresholds, set_by_person=set_by_person

@@ -9,6 +9,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from assistant.leads import accuracy
+from assistant.leads.accuracy import OWN_CHECKS, Checks
 from assistant.leads.conditions import lower_bound, upper_bound
 from assistant.leads.conversation import Page, Webinar
 from assistant.leads.facts import Fact
@@ -27,6 +28,7 @@ class Known:
     playbook: Playbook
     page: Page
     webinar: Webinar | None
+    checks: Checks = OWN_CHECKS
 
     def fact(self, name: str | None) -> Fact | None:
         """Return the fact for a field if it holds something (not skipped, not unknown).
@@ -170,28 +172,39 @@ def strongest_incentive(known: Known) -> str:
 
 
 def _judge_email_is(test: Test, known: Known) -> bool | None:
-    kinds = accuracy.email_kinds(known.value("email"))
+    kinds = accuracy.email_kinds(known.value("email"), known.checks)
     return test.argument in kinds if kinds else None
 
 
+def _wanted(test: Test, found: bool | None) -> bool | None:
+    """Compare with what the rule wants, which is True unless it says false."""
+    return None if found is None else found is (test.argument is not False)
+
+
 def _judge_domain(test: Test, known: Known) -> bool | None:
-    return accuracy.domain_matches_company(
+    found = accuracy.domain_matches_company(
         known.value("email"), known.value("company"), known.value("website")
     )
+    return _wanted(test, found)
 
 
 def _judge_own_address(test: Test, known: Known) -> bool | None:
-    return accuracy.email_names_visitor(known.value("email"), known.value("name"))
+    found = accuracy.email_names_visitor(known.value("email"), known.value("name"))
+    return _wanted(test, found)
 
 
 def _judge_name(test: Test, known: Known) -> bool | None:
     name = known.value("name")
-    return None if name is None else accuracy.is_plausible_name(name)
+    return _wanted(test, None if name is None else accuracy.is_plausible_name(name))
 
 
 def _judge_phone(test: Test, known: Known) -> bool | None:
     phone = known.value("phone")
-    return None if phone is None else accuracy.is_phone_valid(phone)
+    if phone is None:
+        return None
+    kind = accuracy.phone_kind(phone, known.checks)
+    fits = kind == "valid" if test.kind == "phone_valid" else kind is not None
+    return _wanted(test, fits)
 
 
 def _judge_answered(test: Test, known: Known) -> bool | None:
@@ -231,6 +244,7 @@ _JUDGES: Final[Mapping[str, Callable[[Test, Known], bool | None]]] = {
     "email_names_visitor": _judge_own_address,
     "name_plausible": _judge_name,
     "phone_valid": _judge_phone,
+    "phone_possible": _judge_phone,
     "answered": _judge_answered,
     "observed": _judge_observed,
     "contradicted": lambda test, known: True if known.fact("signal.contradiction") else None,
@@ -242,5 +256,6 @@ _EVIDENCE: Final[Mapping[str, str]] = {
     "email_names_visitor": "email",
     "name_plausible": "name",
     "phone_valid": "phone",
+    "phone_possible": "phone",
     "contradicted": "signal.contradiction",
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any, Final
 
 from assistant.leads.conversation import Webinar
@@ -121,7 +121,8 @@ class Test:
     observed                -                  {"page": part of the path}, {"phase": phase} or
                                                {"utm.…": value}
 
-    domain_matches_company, email_names_visitor, name_plausible, phone_valid, contradicted: neither
+    domain_matches_company, email_names_visitor, name_plausible, phone_valid, phone_possible: no
+    field, the argument False asks for the opposite. contradicted: neither.
     """
 
     __test__ = False  # not for pytest
@@ -155,13 +156,34 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Magnet:
-    """What is handed over in exchange for contact details. kind: one of INCENTIVE_KINDS."""
+    """What is handed over in exchange for contact details. kind: one of INCENTIVE_KINDS.
+
+    url: the page it is on; file: or the file, below the playbook's folder. asks_email: only who
+    can be reached gets it.
+    """
 
     id: str
     kind: str
     title: Texts
-    url: Texts
+    url: Texts = dataclasses.field(default_factory=dict)
+    file: Texts = dataclasses.field(default_factory=dict)
     asks_email: bool = True
+
+
+@dataclass(frozen=True)
+class ScheduledWebinar:
+    """A webinar whose time is known. id: what the page calls it; starts_at: with its time zone.
+
+    repeats: an RRULE of RFC 5545. url: where it is joined; recording: where it is seen later.
+    """
+
+    id: str
+    title: Texts
+    starts_at: datetime
+    minutes: int
+    repeats: str | None = None
+    url: Texts = dataclasses.field(default_factory=dict)
+    recording: Texts = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -253,6 +275,7 @@ class Playbook:
     routes: tuple[Route, ...] = ()
     hours: WorkingHours | None = None
     endings: dict[str, Texts] = dataclasses.field(default_factory=dict)
+    webinars: tuple[ScheduledWebinar, ...] = ()
     source: str = dataclasses.field(default="", repr=False, compare=False)  # the file's text
 
     def question(self, name: str) -> Question | None:
@@ -264,6 +287,9 @@ class Playbook:
 
     def magnet(self, magnet_id: str) -> Magnet | None:
         return next((magnet for magnet in self.magnets if magnet.id == magnet_id), None)
+
+    def webinar(self, webinar_id: str) -> ScheduledWebinar | None:
+        return next((webinar for webinar in self.webinars if webinar.id == webinar_id), None)
 
     def opening(self, webinar: Webinar | None) -> Opening:
         """Return the opening for the page: that of the webinar's phase if it has one."""

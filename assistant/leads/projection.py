@@ -196,6 +196,9 @@ def _source(
         "stated_text": held["lead_source"].raw if "lead_source" in held else None,
         "webinar_id": webinar.id if webinar else None,
         "lead_magnet": handovers[-1].magnet_id if handovers else _value(held, "lead_magnet"),
+        "lead_magnet_fetched_at": next(
+            (timestamp(each.downloaded_at) for each in handovers if each.downloaded_at), None
+        ),
     }
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from assistant.leads.accuracy import OWN_CHECKS, Checks
 from assistant.leads.conversation import Page, Webinar
 from assistant.leads.facts import Fact
 from assistant.leads.judges import Known, evidence, judge
@@ -34,12 +35,14 @@ def score(
     *,
     page: Page,
     webinar: Webinar | None,
+    checks: Checks = OWN_CHECKS,
 ) -> tuple[Score, ...]:
     """Return the five scores in the order of DIMENSIONS, each with its reasons.
 
     facts: facts.current_facts of everything said. consents: consent.consents_in_force.
+    checks: lists of mail domains and number plans from outside.
     """
-    known = Known(facts, consents, playbook, page, webinar)
+    known = Known(facts, consents, playbook, page, webinar, checks)
     return tuple(_score_dimension(dimension, known) for dimension in DIMENSIONS)
 
 

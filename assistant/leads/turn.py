@@ -28,7 +28,10 @@ class OutboxEvent:
 
 @dataclass(frozen=True)
 class Handover:
-    """A lead magnet handed over in the chat."""
+    """A lead magnet handed over in the chat.
+
+    token_hash: of the secret in its link. target: what the link leads to, until expires_at.
+    """
 
     id: str
     magnet_id: str
@@ -36,6 +39,10 @@ class Handover:
     title: str
     message_id: str | None
     at: datetime
+    token_hash: str | None = None
+    expires_at: datetime | None = None
+    target: str | None = None
+    downloaded_at: datetime | None = None
 
 
 @dataclass(frozen=True)

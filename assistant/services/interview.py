@@ -11,7 +11,7 @@ from assistant.leads.conditions import condition_holds
 from assistant.leads.conversation import Choice, Expects
 from assistant.leads.facts import Fact
 from assistant.leads.playbook import ChoiceText, ConsentText, Question, fill
-from assistant.services import wording
+from assistant.services import magnets, wording
 from assistant.services.doubts import ask_doubt
 from assistant.services.turns import Reply, Turn, Utterance, new_id
 
@@ -121,6 +121,10 @@ def ask(turn: Turn, field: str) -> Reply:
 
 def acknowledge(turn: Turn, asking: str | None) -> tuple[Utterance, ...]:
     """Say what was noted, what could not be read, or that a question is left out."""
+    return (*_acknowledge(turn, asking), *magnets.hand_over_promised(turn))
+
+
+def _acknowledge(turn: Turn, asking: str | None) -> tuple[Utterance, ...]:
     note = turn.state.pop("note", None)
     noted, turn.noted = turn.noted, []
     if note == "unclear" and turn.pending:

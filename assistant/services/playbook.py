@@ -37,6 +37,7 @@ from assistant.services.playbook_office import (
     read_routes,
 )
 from assistant.services.playbook_scoring import read_scoring, read_thresholds
+from assistant.services.playbook_webinars import read_webinar
 from assistant.services.yaml_entry import Entry, read_yaml, suggest
 
 INTENTS: Final = (
@@ -77,7 +78,19 @@ def load_playbook(path: Path) -> Playbook:
         raise SetupError(
             f"{path}: the file cannot be read ({error}). It must be readable text in UTF-8."
         ) from error
-    return read_playbook(text, path.name)
+    playbook = read_playbook(text, path.name)
+    for magnet in playbook.magnets:
+        for name in magnet.file.values():
+            if not is_inside(path.parent / name, path.parent):
+                raise SetupError(
+                    f"{path}: magnet {magnet.id}: there is no file {name!r} below {path.parent}. "
+                    "Put it there, or name the one that is."
+                )
+    return playbook
+
+
+def is_inside(file: Path, folder: Path) -> bool:
+    return file.is_file() and file.resolve().is_relative_to(folder.resolve())
 
 
 def read_playbook(text: str, file: str) -> Playbook:
@@ -93,7 +106,7 @@ class _Reader:
         self._root = root
         self._top = root.keys(
             "version languages company openings questions consents scoring thresholds",
-            "policy_version knowledge magnets retention routing working_hours endings",
+            "policy_version knowledge magnets retention routing working_hours endings webinars",
         )
         self._languages = self._read_languages(self._top["languages"])
         self._fillers: dict[str, Texts] = {}
@@ -104,6 +117,7 @@ class _Reader:
         company = self._company(top["company"])
         magnets = tuple(self._magnet(each) for each in _items(top, "magnets"))
         _refuse_twice(_items(top, "magnets"), "id")
+        _refuse_twice(_items(top, "webinars"), "id")
         return Playbook(
             version=f"{number}-{digest}",
             number=number,
@@ -119,6 +133,9 @@ class _Reader:
             routes=read_routes(top["routing"], self._languages) if "routing" in top else (),
             hours=self._hours(top["working_hours"]) if "working_hours" in top else None,
             endings=read_endings(top["endings"], self._texts) if "endings" in top else {},
+            webinars=tuple(
+                read_webinar(each, self._texts, self._links) for each in _items(top, "webinars")
+            ),
             policy_version=top["policy_version"].text() if "policy_version" in top else "1",
             knowledge=top["knowledge"].text() if "knowledge" in top else "knowledge",
         )
@@ -236,12 +253,15 @@ class _Reader:
         )
 
     def _magnet(self, entry: Entry) -> Magnet:
-        keys = entry.keys("id kind title url", "asks_email")
+        keys = entry.keys("id kind title", "url file asks_email")
+        if ("url" in keys) == ("file" in keys):
+            entry.fail("a magnet has either a url or a file. Write one of the two.")
         return Magnet(
             id=keys["id"].text(),
             kind=keys["kind"].one_of(INCENTIVE_KINDS, "kind of lead magnet"),
             title=self._texts(keys["title"]),
-            url=self._links(keys["url"]),
+            url=self._links(keys["url"]) if "url" in keys else {},
+            file=self._texts(keys["file"]) if "file" in keys else {},
             asks_email=keys["asks_email"].flag() if "asks_email" in keys else True,
         )
 

@@ -215,7 +215,7 @@ def _test() -> Schema:
     signals = [name.removeprefix("signal.") for name in RULE_SIGNALS]
     utm = ("source", "medium", "campaign", "content", "term")
     actions = _one_of(("given", "refused", "withdrawn"))
-    flags = "domain_matches_company email_names_visitor name_plausible phone_valid contradicted"
+    flags = "domain_matches_company email_names_visitor name_plausible phone_valid phone_possible"
     return _single(
         {
             "known": field,
@@ -233,7 +233,8 @@ def _test() -> Schema:
             "observed": _single(
                 {"page": TEXT, "phase": _one_of(PHASES), **{f"utm.{name}": TEXT for name in utm}}
             ),
-            **dict.fromkeys(flags.split(), YES),
+            **dict.fromkeys(flags.split(), FLAG),
+            "contradicted": YES,
         }
     )
 

@@ -13,13 +13,14 @@ from typing import Final
 from assistant.leads.conversation import Choice, Expects, Link
 from assistant.leads.facts import CONTACT_FIELDS
 from assistant.leads.playbook import Magnet
-from assistant.leads.turn import Handover, PresenterQuestion
-from assistant.services import own_data, wording
+from assistant.leads.turn import PresenterQuestion
+from assistant.services import magnets, own_data, wording
 from assistant.services.clarify import offer_readings
 from assistant.services.interview import acknowledge
 from assistant.services.knowledge import Knowledge, quote
 from assistant.services.promises import call_within
 from assistant.services.turns import Reply, Turn, Utterance, new_id
+from assistant.services.webinars import tell_time
 
 OFFER_PERSON_AFTER: Final = 2
 # Why a conversation was closed without more questions; a need told later opens it again.
@@ -97,7 +98,7 @@ class Replies:
         answer = await self.answer_question(turn)
         if answer.utterances[-1].response == "utter_quote":
             return answer
-        return say(f"utter_webinar_{webinar.phase}", webinar_title=webinar.title)
+        return tell_time(turn, webinar)
 
     def privacy(self, turn: Turn) -> Reply:
         company = turn.playbook.company
@@ -155,27 +156,14 @@ class Replies:
         return Reply((*noted, Utterance("utter_contact_sales", values)), resume=True)
 
     def magnet(self, turn: Turn) -> Reply:
-        """Hand over what was asked for at once; the incentive stays on the lead."""
+        """Hand over what was asked for, or promise it; the incentive stays on the lead."""
         noted = acknowledge(turn, None)
         magnet = find_magnet(turn.playbook.magnets, turn.text, turn.language)
         if magnet is None:
             return Reply((*noted, Utterance("utter_no_magnet")), resume=True)
         turn.learn("lead_magnet", magnet.id, span=(0, len(turn.text)), method="nlu")
         turn.noted = []
-        turn.handovers.append(
-            Handover(
-                new_id(),
-                magnet.id,
-                magnet.kind,
-                magnet.title[turn.language],
-                turn.message_id,
-                turn.now,
-            )
-        )
-        title = magnet.title[turn.language]
-        link = Link(title, magnet.url[turn.language])
-        handed = Utterance("utter_magnet", {"title": title}, (link,))
-        return Reply((*noted, handed), resume=True)
+        return Reply((*noted, *magnets.offer(turn, magnet)), resume=True)
 
     async def presenter_question(self, turn: Turn) -> Reply:
         webinar = turn.conversation.webinar

@@ -11,6 +11,7 @@ from assistant.extraction.language import detect_language
 from assistant.services.reading import read_turn
 from assistant.services.replies import queue_presenter_questions
 from assistant.services.turns import Turn, TurnRegistry
+from assistant.services.webinars import note_attendance
 
 PAUSE: Final = timedelta(minutes=30)  # after it a visitor is welcomed back
 
@@ -38,6 +39,7 @@ async def run_dialogue(
     turn.language = language_now(turn)
     turn.understanding = await (understand(turn) if understand else _understood_by(engine, turn))
     turn.reading = read_turn(turn)
+    note_attendance(turn)
     if turn.reading.intent != "out_of_scope":
         turn.state.pop("lost", None)
     with registry.running(turn):

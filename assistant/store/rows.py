@@ -158,7 +158,18 @@ REASON_COLUMNS = (
     "end",
 )
 CHANGE_COLUMNS = ("id", "before", "after", "reason", "by", "at")
-HANDOVER_COLUMNS = ("id", "magnet_id", "kind", "title", "message_id", "at")
+HANDOVER_COLUMNS = (
+    "id",
+    "magnet_id",
+    "kind",
+    "title",
+    "message_id",
+    "at",
+    "token_hash",
+    "expires_at",
+    "target",
+    "downloaded_at",
+)
 QUESTION_COLUMNS = ("id", "webinar_id", "message_id", "text", "at")
 
 

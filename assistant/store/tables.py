@@ -281,7 +281,10 @@ class NoteRow(Base):
 
 
 class LeadMagnetRow(Base):
-    """A magnet handed over. token_hash, expires_at: of its link, if it has one."""
+    """A magnet handed over. token_hash, expires_at: of its link. target: where that leads.
+
+    downloaded_at: when it was first followed; downloads: how often.
+    """
 
     __tablename__ = "lead_magnet"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -293,6 +296,9 @@ class LeadMagnetRow(Base):
     at: Mapped[datetime]
     token_hash: Mapped[str | None] = mapped_column(unique=True)
     expires_at: Mapped[datetime | None]
+    target: Mapped[str | None]
+    downloaded_at: Mapped[datetime | None]
+    downloads: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class WebinarRow(Base):

@@ -18,7 +18,7 @@ from assistant.services.said import Said
 from assistant.web.body import check_text, read_object, take_object, take_text
 from assistant.web.keys import CONVERSATIONS, LIMITS, ORIGINS, PRIVACY, SETTINGS
 from assistant.web.limits import address_of
-from assistant.web.message_json import conversation_json, messages_json
+from assistant.web.message_json import base_of, conversation_json, messages_json
 from assistant.web.origins import cors_headers
 from assistant.web.problems import problem_of
 
@@ -41,7 +41,7 @@ async def open_conversation(request: web.Request) -> web.Response:
         {
             "conversation": conversation_json(opened.conversation),
             "token": opened.token,
-            "messages": messages_json(opened.messages),
+            "messages": messages_json(opened.messages, base_of(request)),
         },
         status=201,
     )
@@ -57,7 +57,7 @@ async def say(request: web.Request) -> web.Response:
     metrics.TURNS.labels(transport="rest").inc()
     return _json(
         {
-            "messages": messages_json(answer.messages),
+            "messages": messages_json(answer.messages, base_of(request)),
             "conversation": conversation_json(answer.conversation),
         }
     )
@@ -71,7 +71,7 @@ async def read_on(request: web.Request) -> web.Response:
     answer = await _service(request).messages_after(conversation_id, token, int(after))
     return _json(
         {
-            "messages": messages_json(answer.messages),
+            "messages": messages_json(answer.messages, base_of(request)),
             "conversation": conversation_json(answer.conversation),
         }
     )
@@ -96,7 +96,7 @@ async def change_consent(request: web.Request) -> web.Response:
     profile = await _service(request).profile(conversation_id, token)
     return _json(
         {
-            "messages": messages_json(answer.messages),
+            "messages": messages_json(answer.messages, base_of(request)),
             "conversation": conversation_json(answer.conversation),
             "consents": profile["consents"],
             "purposes": profile["purposes"],

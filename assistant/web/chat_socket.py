@@ -30,7 +30,7 @@ from assistant.web.body import parse_object, take_text
 from assistant.web.chat import PREFIX, read_said
 from assistant.web.keys import BUS, CONVERSATIONS, LIMITS, ORIGINS, SETTINGS, SOCKETS
 from assistant.web.limits import address_of
-from assistant.web.message_json import conversation_json, message_json
+from assistant.web.message_json import base_of, conversation_json, message_json
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +70,7 @@ class Line:
     def __init__(self, request: web.Request, socket: web.WebSocketResponse) -> None:
         self._app, self._socket = request.app, socket
         self._address = _address(request)
+        self._base = base_of(request)
         self._id = request.match_info["id"]
         self._token = ""
         self._sent = 0
@@ -233,7 +234,7 @@ class Line:
             if message.seq <= self._sent:
                 return
             self._sent = message.seq
-            await self._write({"type": "message", "message": message_json(message)})
+            await self._write({"type": "message", "message": message_json(message, self._base)})
 
     async def _send_error(self, error: AssistantError, client_id: str | None) -> None:
         frame = {"type": "error", "code": error.code, "detail": str(error), "client_id": client_id}

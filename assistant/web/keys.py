@@ -7,12 +7,14 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from assistant.leads.playbook import Playbook
 from assistant.outgoing.courier import Courier
 from assistant.outgoing.webhooks import Webhooks
 from assistant.services.accounts import Accounts
 from assistant.services.bus import Bus
 from assistant.services.conversations import Conversations
 from assistant.services.leads import Leads
+from assistant.services.magnets import Handouts
 from assistant.services.privacy import Privacy
 from assistant.services.reviews import Reviews
 from assistant.settings import Settings
@@ -25,6 +27,8 @@ DATABASE = web.AppKey("database", Database)
 BUS = web.AppKey("bus", Bus)
 CONVERSATIONS = web.AppKey("conversations", Conversations)
 LEADS = web.AppKey("leads", Leads)
+PLAYBOOK = web.AppKey("playbook", Playbook)
+HANDOUTS = web.AppKey("handouts", Handouts)
 PRIVACY = web.AppKey("privacy", Privacy)
 REVIEWS = web.AppKey("reviews", Reviews)
 ACCOUNTS = web.AppKey("accounts", Accounts)

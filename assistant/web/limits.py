@@ -78,6 +78,12 @@ class Limits:
         if not is_loopback(address):
             self._address.take(network_of(address))
 
+    def take_link(self, address: str) -> None:
+        """One more link followed from this address."""
+        self._server.take("")
+        if not is_loopback(address):
+            self._address.take(network_of(address))
+
 
 def is_loopback(address: str) -> bool:
     try:

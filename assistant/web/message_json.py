@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
+
+from aiohttp import web
 
 from assistant.leads.conversation import Conversation, Message
 from assistant.leads.projection import timestamp
+from assistant.services.magnets import PATH
+from assistant.services.webinars import PATH as WEBINARS
+from assistant.web.keys import SETTINGS
+
+OUR_OWN: Final = (f"{PATH}/", f"{WEBINARS}/")
 
 
 def conversation_json(conversation: Conversation) -> dict[str, Any]:
@@ -18,8 +25,22 @@ def conversation_json(conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def message_json(message: Message) -> dict[str, Any]:
-    """Return a message; what a choice stands for stays on the server."""
+def base_of(request: web.Request) -> str:
+    """Return the address by which the visitor reaches this server, without a slash at its end."""
+    settings = request.app[SETTINGS]
+    if settings.public_url:
+        return settings.public_url.rstrip("/")
+    scheme = request.scheme
+    if settings.trusted_proxies > 0 and request.headers.get("X-Forwarded-Proto") == "https":
+        scheme = "https"
+    return f"{scheme}://{request.host}"
+
+
+def message_json(message: Message, base: str = "") -> dict[str, Any]:
+    """Return a message; what a choice stands for stays on the server.
+
+    base: put before links to this server's own pages, since the chat stands on another site.
+    """
     expects = message.expects
     return {
         "id": message.id,
@@ -28,7 +49,9 @@ def message_json(message: Message) -> dict[str, Any]:
         "text": message.text,
         "created_at": timestamp(message.created_at),
         "choices": [{"id": choice.id, "label": choice.label} for choice in message.choices],
-        "links": [{"label": link.label, "url": link.url} for link in message.links],
+        "links": [
+            {"label": link.label, "url": _absolute(link.url, base)} for link in message.links
+        ],
         "expects": None
         if expects is None
         else {
@@ -41,5 +64,9 @@ def message_json(message: Message) -> dict[str, Any]:
     }
 
 
-def messages_json(messages: Sequence[Message]) -> list[dict[str, Any]]:
-    return [message_json(message) for message in messages]
+def _absolute(url: str, base: str) -> str:
+    return base + url if url.startswith(OUR_OWN) else url
+
+
+def messages_json(messages: Sequence[Message], base: str) -> list[dict[str, Any]]:
+    return [message_json(message, base) for message in messages]

@@ -10,8 +10,8 @@ from assistant.leads.accuracy import (
     domain_matches_company,
     email_kinds,
     email_names_visitor,
-    is_phone_valid,
     is_plausible_name,
+    phone_kind,
 )
 
 
@@ -121,4 +121,30 @@ def test_a_name_is_letters_that_could_be_spoken(name: Any, expected: bool) -> No
     ],
 )
 def test_a_number_is_valid_once_it_is_in_e164(phone: Any, expected: bool) -> None:
-    assert is_phone_valid(phone) is expected
+    assert (phone_kind(phone) == "valid") is expected
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "asdfgh",
+        "Qwerty Qwerty",
+        "hjkl",
+        "Xkcdq Bcdfgh",
+        "zxcvb nm",
+        "Ada Sdfghj",
+        "lkjhg",
+        "trewq a",
+    ],
+)
+def test_keyboard_play_is_no_name(name: str) -> None:
+    assert not is_plausible_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Rhys Llwyd", "Krzysztof Brzęczyszczykiewicz", "Ng Wei", "Trewin Opoku", "Ægir Þórsson",
+     "Angstskrik Berg", "Schmidt-Schwarz", "Bo Li", "李明", "Ольга Смирнова", "Qwentyn Hjort"],
+)  # fmt: skip
+def test_names_from_anywhere_are_names(name: str) -> None:
+    assert is_plausible_name(name)

@@ -80,6 +80,7 @@ def test_a_lead_of_whom_nothing_is_known_has_every_key_and_no_value() -> None:
             "stated_text": None,
             "webinar_id": None,
             "lead_magnet": None,
+            "lead_magnet_fetched_at": None,
         },
         "scores": {
             "need_intent": None,
@@ -89,6 +90,8 @@ def test_a_lead_of_whom_nothing_is_known_has_every_key_and_no_value() -> None:
             "validity": None,
         },
         "grade": None,
+        "overrides": [],
+        "merged_into": None,
         "reasons": [],
         "quality": {
             "incentive": "Not known yet: no contact details were given.",
@@ -243,6 +246,7 @@ def test_observed_and_stated_source_stand_side_by_side() -> None:
         "stated_text": "a friend told me",
         "webinar_id": None,
         "lead_magnet": None,
+        "lead_magnet_fetched_at": None,
     }
 
 

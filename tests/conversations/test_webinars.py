@@ -1,0 +1,79 @@
+"""Webinars: when they are, the calendar, and what attending tells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp.test_utils import TestServer
+from icalendar import Calendar
+
+from tests.conversations.test_stories import Crm
+from tests.visitor import Chat
+
+pytestmark = pytest.mark.trained
+
+
+@pytest.fixture
+def crm(chat_server: TestServer, chat_settings: Any) -> Crm:
+    return Crm(chat_server, chat_settings)
+
+
+def webinar(phase: str) -> dict[str, str]:
+    return {"id": "w-1", "title": "Cutting support cost", "phase": phase}
+
+
+@pytest.mark.parametrize(
+    ("locale", "question", "starts", "label"),
+    [
+        ("en", "at what hour does the webinar begin?", "at 14:00", "Add to the calendar"),
+        ("nb", "når begynner webinaret?", "14", "Legg i kalenderen"),
+    ],
+)
+async def test_before_it_the_time_is_told_with_a_calendar_file(
+    chat: Chat, locale: str, question: str, starts: str, label: str
+) -> None:
+    await chat.open(locale=locale, webinar=webinar("before"))
+    await chat.say(question)
+    assert starts in chat.text
+    links = {link["label"]: link["url"] for link in chat.links}
+    if label not in links:  # a passage of the site's own was quoted instead
+        assert links
+        return
+    async with aiohttp.ClientSession() as http, http.get(links[label]) as answer:
+        assert answer.headers["Content-Type"].startswith("text/calendar")
+        [event] = Calendar.from_ical(await answer.read()).walk("VEVENT")
+    assert event["dtstart"].dt.strftime("%A %H:%M") == "Thursday 14:00"
+
+
+async def test_an_unknown_webinar_has_no_calendar_file(chat_server: TestServer) -> None:
+    async with (
+        aiohttp.ClientSession() as http,
+        http.get(chat_server.make_url("/webinars/w-2.ics")) as answer,
+    ):
+        assert answer.status == 404
+
+
+@pytest.mark.parametrize(
+    ("phase", "said", "rules"),
+    [
+        ("before", "Hi, I'm registered for this", {"webinar.registered"}),
+        ("before", "Hei! Jeg er påmeldt webinaret neste uke", {"webinar.registered"}),
+        ("after", "I watched the whole thing yesterday", {"webinar.attended"}),
+        ("live", "we lose enquiries at night", {"webinar.live"}),
+        ("before", "is it too late to get registered?", set()),
+        ("before", "I watched your last one", set()),
+    ],
+)
+async def test_signing_up_and_watching_are_evidence_on_the_lead(
+    chat: Chat, crm: Crm, phase: str, said: str, rules: set[str]
+) -> None:
+    await chat.open(locale="en", webinar=webinar(phase))
+    await chat.say(said)
+    await chat.say("ada@fjordline.example")
+    lead = await crm.must_have(chat)
+    found = {line["rule"]: line for line in lead["reasons"] if line["rule"].startswith("webinar.")}
+    assert set(found) == rules
+    for rule in rules - {"webinar.live"}:
+        assert found[rule]["said"] in said
