@@ -39,6 +39,7 @@ logger = logging.getLogger(__name__)
 PLACES_EACH: Final = 2  # tries at a time for one webhook, in one process
 PLACES: Final = 16  # and for all of them
 MAIL_PLACES: Final = 2
+REST_AFTER_FAILURE: Final = timedelta(seconds=2)  # of one webhook, so that a bad one costs little
 CLAIMED_FOR: Final = timedelta(seconds=60)  # longer than a try and its note take
 LOOK_EVERY_S: Final = 1.0
 REST_S: Final = 0.1  # between two looks, however much is going on
@@ -73,6 +74,7 @@ class Courier:
         self._awake = asyncio.Event()
         self._trying: set[asyncio.Task[None]] = set()
         self._busy: Counter[str] = Counter()
+        self._failed_at: dict[str, datetime] = {}
         self._mailing = 0
         self._running: asyncio.Task[None] | None = None
         self._forget_at = clock() + FORGET_EVERY
@@ -160,7 +162,7 @@ class Courier:
         now, free = self._clock(), PLACES - self._busy.total()
         slots: dict[str, int] = {}
         for endpoint_id in await self._database.read(lambda s: deliveries.due_endpoints(s, now)):
-            places = min(PLACES_EACH - self._busy[endpoint_id], free)
+            places = min(self._places(endpoint_id, now) - self._busy[endpoint_id], free)
             if places > 0:
                 slots[endpoint_id] = places
                 free -= places
@@ -171,6 +173,13 @@ class Courier:
         for one in claimed:
             self._busy[one.endpoint.id] += 1
             self._begin(self._deliver(one), partial(self._free, one.endpoint.id))
+
+    def _places(self, endpoint_id: str, now: datetime) -> int:
+        """Return how many tries at a time a webhook gets: after a failure a rest, then one."""
+        failed_at = self._failed_at.get(endpoint_id)
+        if failed_at is None:
+            return PLACES_EACH
+        return 0 if timedelta(0) <= now - failed_at < REST_AFTER_FAILURE else 1
 
     async def _begin_mails(self) -> None:
         now, free = self._clock(), MAIL_PLACES - self._mailing
@@ -212,7 +221,10 @@ class Courier:
         headers = signed_headers(told.id, body, now, endpoint.secrets_at(now))
         answer = await self._gate.post(endpoint.url, body, headers)
         metrics.WEBHOOK_TRIES.labels(result=answer.kind).inc()
-        if answer.error is not None:
+        if answer.error is None:
+            self._failed_at.pop(endpoint.id, None)
+        else:
+            self._failed_at[endpoint.id] = self._clock()
             logger.warning(
                 "webhook %s: try %s of event %s: %s",
                 *(endpoint.id, claimed.attempt, told.id, answer.error),
@@ -225,8 +237,10 @@ class Courier:
         told, lead_id = claimed.waiting.event, claimed.waiting.lead_id
         if not claimed.endpoint.full:
             return thin_body(told)
-        record = await self._database.read(lambda s: get_lead(s, lead_id)) if lead_id else None
-        return full_body(told, record)
+        if lead_id is None:
+            return full_body(told, None)
+        # made in the store's thread: the loop has visitors to answer
+        return await self._database.read(lambda s: full_body(told, get_lead(s, lead_id)))
 
     async def _mail(self, claimed: ClaimedMail) -> None:
         assert self._post_office is not None

@@ -152,6 +152,7 @@ async def test_410_disables_at_once_and_what_waits_goes_out_when_it_is_enabled(s
     sending.receiver.behave(status(200))
     await sending.webhooks.change(endpoint.id, {"enabled": True}, by="api key crm")
     await sending.webhooks.replay(endpoint.id, dead.id, by="api key crm")
+    sending.clock.pass_(seconds=2)
     await sending.round()
     assert len({one.id for one in sending.receiver.got}) == 1
     assert [one.status for one in await sending.log(endpoint)] == ["sent"]
@@ -238,6 +239,27 @@ async def test_a_slow_endpoint_holds_up_nobody_else(sending):
     assert len(slow.got) == 8
     assert {one.status for one in await sending.log(quick)} == {"sent"}
     await slow.stop()
+
+
+async def test_a_bad_endpoint_gets_one_try_in_a_while_until_it_takes_something(sending):
+    endpoint = await sending.endpoint()
+    sending.receiver.behave(status(500))
+    for _ in range(8):
+        await sending.tell()
+    counts = []
+    for _ in range(4):
+        await sending.round()
+        await sending.round()
+        counts.append(len(sending.receiver.got))
+        sending.clock.pass_(seconds=2)
+    assert counts == [2, 3, 4, 5]
+    sending.receiver.behave(status(200))
+    for _ in range(8):
+        sending.clock.pass_(seconds=5)
+        await sending.round()
+        await sending.round()
+        await sending.round()
+    assert {one.status for one in await sending.log(endpoint)} == {"sent"}
 
 
 async def test_an_event_of_an_erased_person_is_not_sent_even_when_it_waited_for_a_retry(sending):

@@ -123,6 +123,7 @@ async def test_a_test_and_its_log_and_a_replay(api, receiver: Receiver):
     assert (dead["log"][0]["response_status"], dead["log"][0]["error"]) == (500, "HTTP 500")
     again = await api.call("replayDelivery", "POST", f"{path}/deliveries/{dead['id']}/replay")
     assert (again["status"], again["attempts"]) == ("waiting", 0)
+    api.sales.clock.pass_(seconds=2)
     await api.deliver()
     [done] = (await api.call("listDeliveries", "GET", f"{path}/deliveries"))["deliveries"]
     assert (done["status"], len(done["log"])) == ("sent", 2)
