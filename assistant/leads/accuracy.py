@@ -22,9 +22,10 @@ _LETTERS: Final = str.maketrans({"ø": "o", "æ": "ae", "å": "a", "ß": "ss", "
 _SPELT_OUT: Final = str.maketrans({"ø": "oe", "å": "aa", "ö": "oe", "ä": "ae", "ü": "ue"})
 _LEAST_LETTERS: Final = 4
 _E164: Final = re.compile(r"\+[1-9]\d{7,14}")
-# Rows of a keyboard, without the runs that names hold ("Trewin", "Ghislaine", "Opoku").
-_KEY_ROWS: Final = ("qwert", "wertz", "rtyu", "tyui", "yuiop", "asdf", "sdfg", "dfgh", "fghj",
-                    "ghjk", "hjkl", "zxcv", "xcvb", "cvbn", "vbnm")  # fmt: skip
+# Rows of a keyboard with how many keys in a row no name has: "Lafferty" and "Ewert" have four of
+# the first row, nobody has four of the others.
+_KEY_ROWS: Final = (("qwertyuiop", 5), ("qwertzuiop", 5), ("qwer", 4), ("asdfghjkl", 4),
+                    ("zxcvbnm", 4), ("yxcvbnm", 4))  # fmt: skip
 _CONSONANTS: Final = re.compile("[bcdfghjklmnpqrstvwxz]{6}")
 _NOT_NAMES: Final = words(
     "test testing asdf qwerty foo bar abc xyz anonymous anonym none nobody ingen noname name navn "
@@ -126,8 +127,12 @@ def _is_keyboard_play(word: str) -> bool:
         return False
     if _CONSONANTS.search(word) or not re.search("[aeiouyw]", word):
         return True
-    runs = (word[at : at + _LEAST_LETTERS] for at in range(len(word) - _LEAST_LETTERS + 1))
-    return any(run in row or run[::-1] in row for run in runs for row in _KEY_ROWS)
+    return any(
+        word[at : at + length] in keys
+        for row, length in _KEY_ROWS
+        for keys in (row, row[::-1])
+        for at in range(len(word) - length + 1)
+    )
 
 
 def phone_kind(phone: Any, checks: Checks = OWN_CHECKS) -> str | None:

@@ -10,6 +10,7 @@ from assistant.extraction.authority import read_authority
 from assistant.extraction.entities import Entity
 from assistant.services.doubts import note_doubt
 from assistant.services.turns import Turn
+from assistant.services.whose import PERSONAL, is_of_another
 
 FIELD_OF: Final = {
     "person": "name",
@@ -42,6 +43,8 @@ def take_entities(turn: Turn, understood: Understanding, intent: str) -> list[st
     changed = []
     for field, entity in _one_a_field(understood).items():
         if field != turn.pending and _is_not_theirs(field, intent):
+            continue
+        if field != turn.pending and field in PERSONAL and is_of_another(turn.text, entity):
             continue
         if field == "lead_source" != turn.pending and entity.text == turn.text.strip(" .!"):
             continue  # "boss" alone tells of finding us only when that was asked

@@ -15,6 +15,7 @@ from assistant.leads.field_values import checked_text, checked_value, in_words
 from assistant.leads.judgement import judge, spoke_last
 from assistant.leads.lead import DIMENSIONS, StageChange
 from assistant.leads.overrides import OverrideChange, changed
+from assistant.services.contact_checks import kept_checks
 from assistant.services.playbooks import Playbooks
 from assistant.store import lead_edits as stored
 from assistant.store.lead_columns import read_lead, refresh_columns, save_scores
@@ -101,7 +102,13 @@ def rescore(session: Session, lead_id: str, playbooks: Playbooks, now: datetime)
     if not talks:
         return
     playbook = playbooks.find_in(session, spoke_last(talks).playbook_version) or playbooks.current
-    judged = judge(talks, playbook, current=lead.stage, set_by_person=lead.stage_set_by_person)
+    judged = judge(
+        talks,
+        playbook,
+        current=lead.stage,
+        set_by_person=lead.stage_set_by_person,
+        checks=kept_checks(),
+    )
     at = max(now, lead.updated_at)
     save_scores(session, replace(lead, scores=judged.scores, grade=judged.grade, updated_at=at))
     if judged.stage != lead.stage:

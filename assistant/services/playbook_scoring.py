@@ -156,6 +156,10 @@ def _observed(kind: str, entry: Entry) -> Test:
     return Test(kind, None, {name: wanted})
 
 
+def _flag(kind: str, entry: Entry) -> Test:
+    return Test(kind, None, entry.flag())
+
+
 def _true(kind: str, entry: Entry) -> Test:
     if not entry.flag():
         entry.fail("only true can stand here. Leave the rule out if it is not wanted.")
@@ -187,9 +191,10 @@ _TESTS: Final[dict[str, Callable[[str, Entry], Test]]] = {
     "email_is": _email_is,
     "answered": _answered,
     "observed": _observed,
-    "domain_matches_company": _true,
-    "email_names_visitor": _true,
-    "name_plausible": _true,
-    "phone_valid": _true,
+    "domain_matches_company": _flag,
+    "email_names_visitor": _flag,
+    "name_plausible": _flag,
+    "phone_valid": _flag,
+    "phone_possible": _flag,
     "contradicted": _true,
 }

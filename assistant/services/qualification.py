@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
+from assistant.extraction import cues
 from assistant.leads.conversation import Conversation
 from assistant.leads.events import event, lead_event
 from assistant.leads.judgement import Judgement, Told
@@ -13,6 +14,7 @@ from assistant.leads.judgement import judge as judge_lead
 from assistant.leads.lead import Lead, Stage, StageChange
 from assistant.leads.routing import owner_for
 from assistant.leads.turn import OutboxEvent
+from assistant.services.contact_checks import kept_checks
 from assistant.services.turns import Turn, new_id
 
 ASSISTANT: Final = "assistant"
@@ -48,6 +50,7 @@ def judge(turn: Turn, conversation: Conversation) -> tuple[Lead | None, list[Sta
         turn.playbook,
         current=before.stage if before else None,
         set_by_person=bool(before and before.stage_set_by_person),
+        checks=kept_checks(),
     )
     lead = Lead(
         id=before.id if before else new_id(),
@@ -87,10 +90,26 @@ def _moves(before: Stage | None, after: Stage, why: str, turn: Turn) -> list[Sta
 
 def why_no_lead(turn: Turn) -> str:
     """Return the reason under which a conversation without a lead is listed."""
+    if cues.has_distress(turn.text):
+        return "distress"
     for signal, reason in _NO_LEAD:
         if signal in turn.facts:
             return reason
-    return "stopped" if turn.state.get("closed") == "stop" else "no_contact"
+    if turn.state.get("closed") == "stop":
+        return "stopped"
+    if _declined(turn):
+        return "declined_contact"
+    told = [name for name in turn.values if not name.startswith("signal.")]
+    asked = [name for name in turn.facts if name.startswith("signal.ask_")]
+    return "only_asked" if asked and not told else "no_contact"
+
+
+def _declined(turn: Turn) -> bool:
+    """Whether nobody may write or call: said so, or left both addresses out."""
+    if turn.consents.get("follow_up") == "refused":
+        return True
+    left = [turn.facts.get(name) for name in ("email", "phone")]
+    return all(fact is not None and fact.state == "skipped" for fact in left)
 
 
 def events(turn: Turn, after: Conversation, lead: Lead | None) -> list[OutboxEvent]:

@@ -11,6 +11,7 @@ from assistant.leads.facts import Fact, current_facts
 from assistant.leads.judgement import Judgement, Told, in_one_order, judge, oldest_first
 from assistant.leads.lead import DIMENSIONS, Lead, Reason, Score
 from assistant.leads.playbook import Playbook
+from assistant.services.contact_checks import kept_checks
 from assistant.store.lead_talks import Kept
 
 # Depends on the knowledge of the day, is only counted for the operator, and no rule may read it.
@@ -58,7 +59,11 @@ def compare(
     by_person = kept.lead.stage_set_by_person
     current = kept.last_move.after if by_person and kept.last_move else None
     again_judged = judge(
-        [talk.told for talk in retold], playbook, current=current, set_by_person=by_person
+        [talk.told for talk in retold],
+        playbook,
+        current=current,
+        set_by_person=by_person,
+        checks=kept_checks(),
     )
     yield from _judgement(of_id, kept.lead, again_judged)
 

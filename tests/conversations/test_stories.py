@@ -534,3 +534,47 @@ async def test_nothing_is_promised_that_is_not_in_the_files() -> None:
     playbook = load_playbook(Path("playbook.yml"))
     asked = {question.field for question in playbook.questions}
     assert asked >= set(ASKED_ON_ANY_PAGE) - {"consent_follow_up", "confirm"}
+
+
+# ------------------------------------------------------------ who is meant, and who is no lead
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "own"),
+    [
+        ("en", "My boss is Ola Lie, you can write to him at ola@lie.example", "ada@berg.example"),
+        ("nb", "Sjefen min er Ola Lie, skriv til ham på ola@lie.example", "ada@berg.example"),
+    ],
+)
+async def test_a_bosss_address_is_not_taken_for_the_visitors_own(
+    chat: Chat, crm: Crm, language: str, said: str, own: str
+) -> None:
+    await chat.open(locale=language)
+    await chat.say(ANSWERS[language]["need"])
+    await chat.say(said)
+    assert "email" not in await chat.known()
+    await chat.say(own)
+    lead = await crm.must_have(chat)
+    assert lead["contact"]["email"] == own
+    assert lead["contact"]["name"] != "Ola Lie"
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ((), "no_answer"),
+        (("How much does it cost?",), "only_asked"),
+        (("We lose enquiries on our website",), "no_contact"),
+        (("We lose enquiries", "please don't contact me at all"), "declined_contact"),
+        (("not interested, thanks",), "not_interested"),
+        (("my password does not work any more",), "support_request"),
+        (("We lose enquiries", "stop"), "stopped"),
+    ],
+)
+async def test_whoever_made_no_lead_is_listed_with_the_reason(
+    chat: Chat, crm: Crm, said: tuple[str, ...], reason: str
+) -> None:
+    await chat.open(locale="en")
+    for words in said:
+        await chat.say(words)
+    assert await crm.why_not(chat) == reason
