@@ -183,7 +183,7 @@ class MessageRow(Base):
     links: Mapped[list[Any]]
     expects: Mapped[dict[str, Any] | None] = mapped_column(Json())
     client_id: Mapped[str | None]
-    request_hash: Mapped[str | None]
+    request_hash: Mapped[str | None] = mapped_column(PrivateText("message.request_hash"))
     choice_id: Mapped[str | None]
     language: Mapped[str | None]
     intent: Mapped[str | None]

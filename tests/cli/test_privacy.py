@@ -16,6 +16,7 @@ from assistant.store.database import Database
 from assistant.store.sites import ensure_demo_site
 from tests.databases import copy_sqlite, run_sql
 from tests.lead_cast import ADA, BEN, GONE, MONDAY, meet
+from tests.traces import traces_of
 
 
 @pytest.fixture
@@ -172,3 +173,30 @@ def test_retain_counts_first_and_erases_then(database: Database, file: Path) -> 
     assert run("retain").output.replace("Erased:", "Would be erased:") == dry
     assert "1 conversations without a lead (30 days)" in dry
     assert run_sql(file, "SELECT group_concat(name) FROM lead") == "Ada Berg"
+
+
+# ------------------------------------------------------------ encryption
+
+
+def test_a_key_is_made_used_changed_and_given_up(
+    database: Database, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meet(database, ADA)
+    first, second = run("new-key").output.strip(), run("new-key").output.strip()
+    assert first != second
+    monkeypatch.setenv("ASSISTANT_DATA_KEY", first)
+    run("reencrypt")
+    assert traces_of(f"sqlite:///{file}", "fjordline") == []
+    assert json.loads(run("export", ADDRESS).stdout)["leads"]
+    monkeypatch.setenv("ASSISTANT_DATA_KEY", second)
+    with pytest.raises(SetupError, match="Put the missing key back"):
+        run("verify")
+    monkeypatch.setenv("ASSISTANT_DATA_KEY", f"{second},{first}")
+    run("reencrypt")
+    monkeypatch.setenv("ASSISTANT_DATA_KEY", second)
+    assert run("verify").exit_code == 0
+    run("reencrypt", "--decrypt")
+    monkeypatch.delenv("ASSISTANT_DATA_KEY")
+    assert json.loads(run("export", ADDRESS).stdout)["leads"]
+    with pytest.raises(SetupError, match="is not set"):
+        run("reencrypt")
