@@ -305,3 +305,37 @@ def test_skipping_everything_scores_like_saying_nothing(
         name: replace(each, state="skipped", value=None) for name, each in facts_of(told).items()
     }
     assert scored(skipped, consents) == scored({}, consents)
+
+
+LARGER = [
+    ("fit", "company_size", lambda number: {"min": number, "max": number}),
+    (
+        "fit",
+        "budget",
+        lambda number: {"amount": 1000 * number, "currency": "NOK", "period": "year", "per": None},
+    ),
+]
+
+
+@pytest.mark.parametrize(("dimension", "field", "value_of"), LARGER)
+@given(numbers=st.lists(st.integers(1, 1000), min_size=2, max_size=2).map(sorted), told=TOLD)
+def test_more_of_what_a_rule_asks_for_never_scores_less(
+    dimension: str, field: str, value_of: Any, numbers: list[int], told: dict[str, Any]
+) -> None:
+    less, more = (
+        scored(facts_of({**told, field: value_of(number)}))[dimension].value for number in numbers
+    )
+    assert less is not None
+    assert more is not None
+    assert more >= less
+
+
+@given(days=st.lists(st.integers(0, 800), min_size=2, max_size=2).map(sorted), told=TOLD)
+def test_sooner_never_scores_less_than_later(days: list[int], told: dict[str, Any]) -> None:
+    sooner, later = (
+        scored(facts_of({**told, "timeline": {"dur": f"P{day}D"}}))["need_intent"].value
+        for day in days
+    )
+    assert sooner is not None
+    assert later is not None
+    assert sooner >= later
