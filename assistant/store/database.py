@@ -19,7 +19,7 @@ from assistant.store.columns import utc_now
 from assistant.store.data_keys import register_keys
 from assistant.store.engines import create_engine_for
 from assistant.store.failures import unavailable
-from assistant.store.keyring import Keyring, hold_keys
+from assistant.store.keyring import Keyring, hold_keys, keys_of
 from assistant.store.link import Link, run_alone
 from assistant.store.tables import HeartbeatRow, table_of
 from assistant.store.upserts import upsert
@@ -82,6 +82,11 @@ class Database:
     @property
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether private values are written encrypted, so that they cannot be searched."""
+        return keys_of(self.engine.dialect).writing is not None
 
     def upgrade(self) -> None:
         """Bring the schema up to this release; two processes may do it at once.

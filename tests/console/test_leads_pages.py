@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 import pytest
 
 from assistant.leads.conversation import Page
+from assistant.store.keyring import DataKey, Keyring, hold_keys
 from assistant.store.sites import Site, upsert_site
 from tests.console.conftest import Browser
 from tests.lead_cast import BEN, MONDAY, Person, meet
@@ -286,3 +287,9 @@ async def test_what_strangers_write_is_text_in_every_place(browser: Browser):
         assert "onmouseover='" not in page
         assert not re.search(r'(?:href|src)="\s*(?:javascript|data):', page)
     assert "U+202E" in await browser.page(f"/console/leads/{lead_id}")
+
+
+async def test_the_search_says_what_it_can_find_while_contact_details_are_encrypted(kim, cast):
+    assert "Whole e-mail address" not in await kim.page("/console/leads")
+    hold_keys(kim.sales.database.engine.dialect, Keyring((DataKey(bytes(range(32))),)))
+    assert "Whole e-mail address" in await kim.page("/console/leads")
