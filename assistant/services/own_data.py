@@ -59,7 +59,8 @@ def forget_named(turn: Turn) -> Reply | None:
     for name in held:
         turn.withdraw(name)
         turn.settle(name, "skipped")
-    return Reply((Utterance("utter_deleted_fields", {"fields": _labels(turn, held)}),))
+    deleted = Utterance("utter_deleted_fields", {"fields": _labels(turn, held)})
+    return Reply((deleted, _phrase(turn, "data.words_stay")))  # the transcript is not rewritten
 
 
 def _labels(turn: Turn, names: Sequence[str]) -> str:

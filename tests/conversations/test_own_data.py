@@ -92,6 +92,9 @@ async def test_one_thing_is_forgotten_and_the_rest_stays(
 ) -> None:
     await told(chat, locale)
     await chat.say(words)
+    assert {"en": "words stay in this chat", "nb": "Ordene står i denne chatten"}[
+        locale
+    ] in chat.text
     known = await chat.known()
     assert "name" not in known
     assert known["email"] == "ada@fjordline.example"
