@@ -40,6 +40,7 @@ from assistant.leads.playbook import Playbook
 from assistant.leads.turn import Loaded, TurnRecord
 from assistant.services.bus import Bus, Notice
 from assistant.services.erasure_event import erase_and_tell
+from assistant.services.lead_edits import rescore
 from assistant.services.playbooks import Playbooks
 from assistant.services.profile import export_of, profile_of
 from assistant.services.said import Said, check_said
@@ -204,7 +205,11 @@ class Conversations:
         record = record_of(turn, said, spoken)
         erased = turn.erase
         if erased:
-            await self._database.write(lambda s: erase_and_answer(s, record))
+            await self._database.write(
+                lambda s: self._erase(
+                    s, loaded.conversation, turn.now, lambda: erase_and_answer(s, record)
+                )
+            )
             await self._database.scrub()
         else:
             await self._database.write(lambda s: stored.save_turn(s, record))
@@ -305,9 +310,28 @@ class Conversations:
         """Delete the conversation with everything learned from it."""
         loaded, now = await self._load(conversation_id, token), self._clock()
         async with self._in_order(conversation_id):
-            await self._database.write(lambda s: erase_and_tell(s, loaded.conversation, now))
+            await self._database.write(
+                lambda s: self._erase(
+                    s,
+                    loaded.conversation,
+                    now,
+                    lambda: erase_and_tell(s, loaded.conversation, now),
+                )
+            )
             await self._database.scrub()
         await self._bus.publish(Notice("conversation", conversation_id))
+
+    def _erase(
+        self,
+        session: Session,
+        conversation: Conversation,
+        now: datetime,
+        erase: Callable[[], object],
+    ) -> None:
+        """Erase; a lead that other conversations hold up is then judged by those alone."""
+        erase()
+        if conversation.lead_id:
+            rescore(session, conversation.lead_id, self._playbooks, now)
 
     # ------------------------------------------------------------ order
 

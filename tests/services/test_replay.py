@@ -217,6 +217,29 @@ async def test_leads_put_together_come_out_the_same_while_their_visitors_go_on(o
     assert (await leads.get(into)).json["company"]["size"]["max"] == 120
 
 
+@pytest.mark.parametrize("by_words", [True, False])
+async def test_a_lead_is_judged_again_when_one_of_its_visitors_erases_their_words(office, by_words):
+    chats = office.chats()
+    first = await chats.open(Start("demo", locale="en"))
+    second = await chats.open(Start("demo", locale="en"))
+    for opened, said in ((first, ADA[:6]), (second, ("ada@lindvik.example", "we are 400 people"))):
+        for words in said:
+            wrote = Said(str(uuid4()), text=words)
+            await chats.reply_to(opened.conversation.id, opened.token, wrote)
+    leads = Leads(office.database, playbook=office.mind.playbook, clock=office.clock)
+    [into, other] = [one.id for one in await office.replay()]
+    await leads.merge(into, other, by="kim")
+    assert (await leads.get(into)).json["company"]["size"]["max"] == 400
+    if by_words:
+        for words in ("delete all my data", "yes"):
+            wrote = Said(str(uuid4()), text=words)
+            await chats.reply_to(second.conversation.id, second.token, wrote)
+    else:
+        await chats.erase(second.conversation.id, second.token)
+    assert (await leads.get(into)).json["company"]["size"]["max"] == 120
+    assert await office.differences() == set()
+
+
 async def test_a_running_conversation_stays_on_its_playbook_over_a_restart(office):
     chats = office.chats()
     opened = await chats.open(Start("demo", locale="en"))
