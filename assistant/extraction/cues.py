@@ -104,9 +104,23 @@ def has_correction_cue(text: str) -> bool:
     return bool(_CORRECTION.search(text))
 
 
+_WHEN_CONTACTED = re.compile(
+    r"\b(?:when|how soon|how fast|how quickly)\b.{0,12}\b(?:will|do|can|would|does|should)\b.{0,20}"
+    r"\b(?:call|contact|ring|reach|hear|get back|reply|answer me|write)\b|"
+    r"\b(?:når|hvor fort|hvor raskt)\b.{0,12}\b(?:ringer|kontakter|hører|svarer|skriver|tar|får)\b"
+    r".{0,20}\b(?:dere|noen|jeg|selger\w*|meg|vi)\b",
+    _FLAGS,
+)
+
+
 def has_distress(text: str) -> bool:
     """Whether somebody may be in danger; answered before anything else."""
     return bool(_DISTRESS.search(text))
+
+
+def asks_when_contacted(text: str) -> bool:
+    """Whether somebody asks when, or if, they hear from a person."""
+    return bool(_WHEN_CONTACTED.search(text))
 
 
 def is_wordless(text: str) -> bool:

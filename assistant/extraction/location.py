@@ -88,11 +88,19 @@ _ELSEWHERE = re.compile(
 )
 
 
+# "at Hannover fair": where they were, not where they are
+_EVENT = re.compile(
+    r"[\s-]*(?:trade )?(?:fair|messe|messen|messa|expo|conference|konferanse\w*|summit|show)\b",
+    re.IGNORECASE,
+)
+
+
 def find_locations(doc: Doc) -> list[Entity]:
     text, words = doc.text, split_words(doc.text)
     best: dict[Span, float] = {}
     for span, confidence in _candidates(doc, words):
-        if is_free(doc, *span, types=TAKEN) and not _ELSEWHERE.search(text[: span[0]]):
+        is_theirs = not (_ELSEWHERE.search(text[: span[0]]) or _EVENT.match(text, span[1]))
+        if is_theirs and is_free(doc, *span, types=TAKEN):
             sure = min(confidence, ASKED_CONFIDENCE) if _is_asked(text, span) else confidence
             best[span] = max(sure, best.get(span, 0.0))
     merged = _join_neighbours(text, _without_overlaps(best))

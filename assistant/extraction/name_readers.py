@@ -198,6 +198,15 @@ def _company(text: str, span: tuple[int, int], confidence: float) -> Entity | No
     return _answer(text, "company", span, capitalise_company(said), confidence)
 
 
+# "i run sales", "eier det sammen med broren min": no title, but who they are there
+_WHAT_I_DO = re.compile(
+    r"\W*(?:well,? |tja,? )?(?:(?:i|we|jeg|vi|eg)\s+)?(?P<what>(?:run|lead|manage|head up|handle|"
+    r"look after|driver|leder|styrer)\s+(?:the |our )?[^\W\d]\w*(?: (?:and|og) \w+)?|"
+    r"(?:co-?)?own\b(?: (?:it|the \w+))?|(?:med)?eier\b)",
+    re.IGNORECASE,
+)
+
+
 def read_job_title_answer(text: str, language: str) -> Entity | None:
     """ "daglig leder", "I'm the owner", "i do marketing" → the title."""
     if is_no_answer(text):
@@ -208,6 +217,8 @@ def read_job_title_answer(text: str, language: str) -> Entity | None:
     if titles:
         best = max(titles, key=lambda entity: (entity.confidence, -entity.start))
         return _answer(text, "job_title", (best.start, best.end), best.value, KNOWN)
+    if told := _WHAT_I_DO.match(text):
+        return _answer(text, "job_title", told.span("what"), tidy(told["what"]), POSSIBLE)
     start, end = unwrap(text, _TITLE)
     cut = re.search(
         r"\s*[,;|(\n]|\.\s|\s+(?:at|in|i|hos|for|and i|og jeg|but|men)\s", text[start:end]

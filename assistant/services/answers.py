@@ -58,14 +58,14 @@ def choice_typed(turn: Turn) -> Choice | None:
     return next((one for one in offered if one.label.casefold().strip(" .!?") == typed), None)
 
 
-def settle_named(turn: Turn) -> bool:
+def settle_named(turn: Turn, intent: str) -> bool:
     """ "I'd rather not give my e-mail": the field that is named is left out, asked or not."""
-    if not cues.says_no(turn.text):
+    if intent not in LEFT_OPEN and not cues.says_no(turn.text):
         return False
     named = [name for name in cues.named_fields(turn.text) if turn.playbook.question(name)]
     open_fields = [name for name in named if not turn.is_settled(name)]
     for name in open_fields:
-        turn.settle(name, "skipped")
+        turn.settle(name, "unknown" if intent == "dont_know" else "skipped")
     return bool(open_fields)
 
 

@@ -34,6 +34,12 @@ METHOD: Final = {"person": "spacy", "company": "spacy", "location": "spacy"}
 ASKED_ABOUT_US: Final = frozenset(["budget", "timeline", "product", "website", "location"])
 ABOUT_THE_WORLD: Final = frozenset("chitchat out_of_scope insult".split())
 ABOUT_US: Final = frozenset("ask_price ask_product ask_webinar ask_privacy ask_identity".split())
+# Says who decides only where that was asked: "it's me, Dana" tells a name.
+SELF: Final = frozenset(
+    "me|it's me|it’s me|its me|it is me|that's me|that’s me|thats me|jeg|meg|det er meg|eg".split(
+        "|"
+    )
+)
 FREE_TEXT: Final = frozenset(["need", "webinar_question"])  # asked for: the answer is taken whole
 SHORT_NEED: Final = 90  # up to this many characters a need is taken whole
 
@@ -114,6 +120,8 @@ def _take_authority(turn: Turn, understood: Understanding) -> bool:
     if read is None or _is_within_title(understood, read[1], read[2]):
         return False
     value, start, end = read
+    if turn.pending != "authority" and turn.text[start:end].casefold() in SELF:
+        return False
     note_doubt(turn, "authority", value)
     return turn.learn("authority", value, span=(start, end), confidence=0.9) is not None
 

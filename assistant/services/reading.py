@@ -93,8 +93,9 @@ def _read_words(turn: Turn, understood: Understanding, intent: str, confidence: 
     changed = lead_capture.take_entities(turn, understood, intent)
     if intent in SIGNALLED and confidence >= SURE:
         turn.signal(intent)
-    refuses = intent in REFUSALS and not changed and not cues.refuses_any_contact(turn.text)
-    if refuses and answers.settle_named(turn):
+    leaves_out = intent in REFUSALS or intent == "dont_know"
+    refuses = leaves_out and not changed and not cues.refuses_any_contact(turn.text)
+    if refuses and answers.settle_named(turn, intent):
         return Reading("answer", "skip_question")
     if is_aside(turn, intent, confidence, changed):
         return Reading("aside", intent)

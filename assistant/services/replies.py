@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import Final
 
+from assistant.extraction import cues
 from assistant.leads.conversation import Choice, Expects, Link
 from assistant.leads.facts import CONTACT_FIELDS
 from assistant.leads.playbook import Magnet
@@ -78,6 +79,8 @@ class Replies:
     async def answer_question(self, turn: Turn) -> Reply:
         """Quote the site's own words, or say honestly that there are none."""
         noted = acknowledge(turn, None)
+        if cues.asks_when_contacted(turn.text):
+            return Reply((*noted, *closing_words(turn)))
         knowledge = self._knowledge.get(turn.language)
         # In a thread: it may embed the question, and other visitors should not wait for that.
         passage = (

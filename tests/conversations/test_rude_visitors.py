@@ -84,3 +84,73 @@ async def test_vague_words_do_not_end_what_has_begun(chat: Chat) -> None:
     assert chat.expects is not None
     await chat.say("ok bye")
     assert chat.expects is None
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "field", "value"),
+    [
+        ("en", "i run sales", "job_title", "run sales"),
+        ("nb", "eier det sammen med broren min", "job_title", "eier"),
+    ],
+)
+async def test_what_somebody_does_is_a_role(
+    chat: Chat, locale: str, text: str, field: str, value: str
+) -> None:
+    await chat.open(locale=locale)
+    await chat.say(
+        "I'm Dana from Tindra AS, we lose enquiries"
+        if locale == "en"
+        else "Jeg er Dana fra Tindra AS, vi mister henvendelser"
+    )
+    assert chat.expects == field
+    await chat.say(text)
+    assert (await chat.known())[field] == value
+
+
+async def test_its_me_tells_a_name_and_no_decision(chat: Chat) -> None:
+    await chat.open(locale="en")
+    await chat.say("we lose enquiries at night")
+    await chat.say("its me, Dana")
+    known = await chat.known()
+    assert known["name"] == "Dana"
+    assert "authority" not in known
+
+
+@pytest.mark.parametrize(
+    ("text", "field"), [("nah skip the phone", "phone"), ("no idea about the budget", "budget")]
+)
+async def test_a_question_named_is_left_out_and_not_the_one_just_asked(
+    chat: Chat, text: str, field: str
+) -> None:
+    await chat.open(locale="en")
+    await chat.say("we lose enquiries at night")
+    await chat.say("Dana")
+    assert chat.expects == "company"
+    await chat.say(text)
+    assert chat.expects == "company"
+    for answer in ("Tindra AS", "owner", "40 people", "in May"):
+        await chat.say(answer)
+        assert chat.expects != field
+
+
+@pytest.mark.parametrize(
+    ("locale", "question", "promise"),
+    [
+        ("en", "when will they call?", "left no address"),
+        ("nb", "når ringer dere?", "Ingen tar kontakt"),
+    ],
+)
+async def test_when_somebody_calls_is_told_as_it_is(
+    chat: Chat, locale: str, question: str, promise: str
+) -> None:
+    await chat.open(locale=locale)
+    await chat.say(question)
+    assert promise in chat.text, chat.text
+
+
+async def test_a_fair_is_no_place_of_theirs(chat: Chat) -> None:
+    await chat.open(locale="en")
+    await chat.say("we met you at Hannover fair, I'm Dana from Tindra AS")
+    known = await chat.known()
+    assert "location" not in known
+    assert known["lead_source"] == "event"

@@ -20,9 +20,7 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("lead_magnet", Column("target", String()))
     op.add_column("lead_magnet", Column("downloaded_at", UtcDateTime()))
-    op.add_column(
-        "lead_magnet", Column("downloads", Integer(), nullable=False, server_default="0")
-    )
+    op.add_column("lead_magnet", Column("downloads", Integer(), nullable=False, server_default="0"))
 
 
 def downgrade() -> None:
