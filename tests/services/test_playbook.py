@@ -147,7 +147,7 @@ MISTAKES = [
     ("{known: need}", "{incentive: [gift]}", 32, "'gift' is no kind of incentive"),
     ("{known: need}", "{consent: {follow_up: yes}}", 32, "'yes' is no consent action"),
     ("{known: need}", "{observed: {path: /a}}", 32, "'path' is not known here"),
-    ("{known: need}", "{phone_valid: false}", 32, "only true can stand here"),
+    ("{known: need}", "{contradicted: false}", 32, "only true can stand here"),
     ("prospect: {need_intent: 20}", "prospect: {need: 20}", 34, "'need' is not known here"),
     ("prospect: {need_intent: 20}", "prospect: {need_intent: 101}", 34, "101 is out of range"),
     ("qualified: {need_intent: 40}", "qualified: {need_intent: 10}", 35, "lower here than for"),
