@@ -30,6 +30,7 @@ from assistant.app import Mind, load_mind
 from assistant.dialogue import training
 from assistant.extraction.shared import shared_extractor
 from assistant.services import conversations as service
+from assistant.services import turn_dialogue
 from assistant.services.bus import Bus
 from assistant.services.playbook import load_playbook
 from assistant.settings import read_settings
@@ -140,7 +141,7 @@ def put_timers(timers: Timers) -> None:
     timers.wrap(duckling._Engine, "parse", "    Duckling")
     timers.wrap(LeadIntentClassifier, "process", "  intent")
     timers.wrap(Embedder, "embed", "    sentence embedding")
-    timers.wrap(service, "read_turn", "read in context")
+    timers.wrap(turn_dialogue, "read_turn", "read in context")
     timers.wrap(Engine, "respond", "Rasa")
     timers.wrap(MessageProcessor, "_predict_next_with_tracker", "  predictions")
     for kind in TurnAction.__subclasses__():
