@@ -6,18 +6,21 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 
 from assistant.app import Mind
+from assistant.dialogue.engine import Engine
 from assistant.leads.conversation import Page, Webinar
 from assistant.services.bus import Bus
 from assistant.services.conversations import Conversations, Opened, Start
 from assistant.services.lead_edits import Correction
 from assistant.services.leads import LeadChange, Leads
 from assistant.services.playbook import read_playbook
+from assistant.services.privacy import ConsentChange, Privacy
 from assistant.services.replay import Replay, Replayed
 from assistant.services.said import Said
 from assistant.store.database import Database
@@ -238,6 +241,48 @@ async def test_a_lead_is_judged_again_when_one_of_its_visitors_erases_their_word
         await chats.erase(second.conversation.id, second.token)
     assert (await leads.get(into)).json["company"]["size"]["max"] == 120
     assert await office.differences() == set()
+
+
+async def test_consents_changed_in_the_panel_come_out_the_same(office):
+    chats, mind = office.chats(), office.mind
+    panel = Privacy(office.database, mind.playbook, Bus(), clock=office.clock)
+    opened = await chats.open(Start("demo", locale="en"))
+    key = (opened.conversation.id, opened.token)
+    for words in ADA[:5]:
+        await chats.reply_to(*key, Said(str(uuid4()), text=words))
+    text_id = mind.playbook.consent("follow_up").id
+    await panel.change_consent(*key, ConsentChange("follow_up", "given", text_id))
+    await chats.reply_to(*key, Said(str(uuid4()), text=ADA[6]))
+    assert await office.differences() == set()
+    await panel.change_consent(*key, ConsentChange("follow_up", "withdrawn"))
+    for words in ADA[7:]:
+        await chats.reply_to(*key, Said(str(uuid4()), text=words))
+    assert await office.differences() == set()
+
+
+async def test_a_message_that_failed_and_changed_nothing_is_replayed_as_such(office):
+    office.mind = replace(office.mind, engine=_Failing(office.mind.engine, "before summer"))
+    await office.talk(*ADA)
+    office.mind = replace(office.mind, engine=office.mind.engine.engine)
+    leads = Leads(office.database)
+    [lead_id] = [one.id for one in await office.replay()]
+    assert (await leads.get(lead_id)).json["timeline"]["text"] is None
+    assert await office.differences() == set()
+
+
+class _Failing:
+    """An engine that fails on one message."""
+
+    def __init__(self, engine: Engine, words: str) -> None:
+        self.engine, self._words = engine, words
+
+    async def understand(self, text: str, **hints: Any) -> Any:
+        if text == self._words:
+            raise RuntimeError("no memory left")
+        return await self.engine.understand(text, **hints)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.engine, name)
 
 
 async def test_a_running_conversation_stays_on_its_playbook_over_a_restart(office):
