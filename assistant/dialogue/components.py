@@ -87,7 +87,7 @@ class LeadIntentClassifier(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {
-            "sure": 0.9,
+            "sure": 0.8,
             "strength": 0.3,
             "embeddings": True,
             "embedding_weight": 3.0,
