@@ -80,7 +80,9 @@ async def list_page(visit: Visit) -> web.StreamResponse:
         rows=[row_of(view, visit.texts) for view in views],
         chips=chips_of(query, sites, visit.texts),
         query=query,
-        search="search_sealed" if visit.request.app[DATABASE].is_sealed else "search",
+        search_texts=("search_sealed_label", "search_sealed_hint")
+        if visit.request.app[DATABASE].is_sealed
+        else ("search_label", "search_hint"),
         is_filtered=any(query.get(name) for name in FILTERS),
         more=_url({**query, "cursor": cursor}) if cursor else None,
         exports=[(kind, _url(query, "/export", format=kind)) for kind in FORMATS],
