@@ -83,6 +83,7 @@ class TurnRecord:
     facts: new facts. replaced: fact id -> new state ("corrected", "withdrawn", "confirmed") of
     older ones.
     lead: the lead after this turn, None while there is none; stage_changes: its moves.
+    shares_lead: other conversations belong to the lead as well.
     not_captured: why there is no lead so far ("no_answer", "no_contact", "not_interested",
     "support_request", "job_or_other_business", "stopped"); None once there is a lead.
     """
@@ -95,6 +96,7 @@ class TurnRecord:
     replaced: dict[str, str] = field(default_factory=dict)
     consents: tuple[ConsentAct, ...] = ()
     lead: Lead | None = None
+    shares_lead: bool = False
     stage_changes: tuple[StageChange, ...] = ()
     not_captured: str | None = None
     handovers: tuple[Handover, ...] = ()

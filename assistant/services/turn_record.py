@@ -47,6 +47,7 @@ def record_of(turn: Turn, said: Said, spoken: list[Any]) -> TurnRecord:
         replaced=dict(turn.replaced),
         consents=tuple(turn.new_consents),
         lead=lead,
+        shares_lead=bool(turn.loaded.others),
         stage_changes=tuple(moves),
         not_captured=None if lead else qualification.why_no_lead(turn),
         handovers=tuple(turn.handovers),

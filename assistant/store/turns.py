@@ -56,6 +56,11 @@ _ADVANCE = (
         }
     )
 )
+_RESTART_OTHERS = (
+    update(CONVERSATION)
+    .where(CONVERSATION.c.lead_id == bindparam("to_lead"), CONVERSATION.c.id != bindparam("of_id"))
+    .values(version=CONVERSATION.c.version + 1)
+)
 _LINK_LEAD = (
     update(CONVERSATION)
     .where(
@@ -179,6 +184,8 @@ def _save_lead_of(session: Session, record: TurnRecord) -> None:
         check_stage(session, lead.id, record.stage_changes[0].before)
     save_lead(session, lead, conversation_id=of_id, moved=bool(record.stage_changes))
     session.connection().execute(_LINK_LEAD, {"of_id": of_id, "to_lead": lead.id})
+    if record.shares_lead:  # a turn in progress there judged the lead without this one
+        session.connection().execute(_RESTART_OTHERS, {"of_id": of_id, "to_lead": lead.id})
     _insert(session, StageChangeRow, rows.CHANGE_COLUMNS, record.stage_changes, lead_id=lead.id)
 
 

@@ -3,6 +3,7 @@ behind the program's back is found."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -218,6 +219,26 @@ async def test_leads_put_together_come_out_the_same_while_their_visitors_go_on(o
     await leads.unmerge(into, other, by="kim")
     assert await office.differences() == set()
     assert (await leads.get(into)).json["company"]["size"]["max"] == 120
+
+
+@pytest.mark.parametrize("chat_database_url", ["sqlite", "postgresql"], indirect=True)
+async def test_visitors_of_one_lead_who_write_at_once_are_both_counted(office):
+    chats = office.chats()
+    both = [await chats.open(Start("demo", locale="en")) for _ in range(2)]
+
+    async def say(opened: Opened, *said: str) -> None:
+        for words in said:
+            wrote = Said(str(uuid4()), text=words)
+            await chats.reply_to(opened.conversation.id, opened.token, wrote)
+
+    for opened in both:
+        await say(opened, *ADA[:1], "ada@lindvik.example")
+    leads = Leads(office.database, playbook=office.mind.playbook, clock=office.clock)
+    await leads.merge(*[one.id for one in await office.replay()], by="kim")
+    sizes = [f"sorry, we are {number} people" for number in (30, 40, 50)]
+    budgets = [f"our budget is {number} 000 NOK a year" for number in (60, 70, 80)]
+    await asyncio.gather(say(both[0], *sizes), say(both[1], *budgets))
+    assert await office.differences() == set()
 
 
 @pytest.mark.parametrize("by_words", [True, False])
