@@ -62,7 +62,7 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that backup wrote.
 
 @leads.command()
 def export(
-    file_format: Annotated[str, typer.Option("--format", help="csv or jsonl.")] = "csv",
+    file_format: Annotated[str, typer.Option("--format", help="csv, xlsx or jsonl.")] = "csv",
     output: Annotated[Path | None, typer.Option(help="File; standard output by default.")] = None,
     purpose: Annotated[
         str, typer.Option(help="What the file is for: follow_up, marketing, or internal.")
@@ -75,9 +75,9 @@ def export(
     """
     exporter = LeadExport(open_database())
     if output is None:
-        exporter.write_now(LeadFilter(), file_format, sys.stdout, purpose=purpose)
+        exporter.write_now(LeadFilter(), file_format, sys.stdout.buffer, purpose=purpose)
         return
-    with output.open("w", encoding="utf-8", newline="") as out:
+    with output.open("wb") as out:
         count = exporter.write_now(LeadFilter(), file_format, out, purpose=purpose)
     print(f"{count} leads written to {output}.", file=sys.stderr)
 

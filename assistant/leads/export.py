@@ -60,7 +60,7 @@ def csv_rows(leads: Iterable[Mapping[str, Any]]) -> Iterator[list[str]]:
     """
     yield list(COLUMNS)
     for lead in leads:
-        yield [cell(_value(lead, column)) for column in COLUMNS]
+        yield [cell(value_of(lead, column)) for column in COLUMNS]
 
 
 def write_csv(leads: Iterable[Mapping[str, Any]], out: TextIO) -> None:
@@ -106,7 +106,8 @@ def _is_dangerous(text: str) -> bool:
     return False
 
 
-def _value(lead: Mapping[str, Any], column: str) -> Any:
+def value_of(lead: Mapping[str, Any], column: str) -> Any:
+    """Return what stands in a column, None for nothing."""
     if column.startswith("consent."):
         purpose = column.removeprefix("consent.")
         acts = [act["action"] for act in lead["consents"] if act["purpose"] == purpose]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, TextIO
+from typing import Any, BinaryIO, Final
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from assistant.errors import InvalidInput
 from assistant.leads.consent import consents_in_force
 from assistant.leads.export import write_csv, write_jsonl
 from assistant.leads.redaction import without_contact
+from assistant.services.lead_workbook import CONTENT_TYPE, LeadWorkbook
 from assistant.services.leads import LeadView, page_of, utc_now
 from assistant.store.audit import AuditEntry, append_audit
 from assistant.store.database import Database
@@ -21,6 +23,7 @@ from assistant.store.leads import LeadFilter
 
 FORMATS: Final[Mapping[str, str]] = {
     "csv": "text/csv; charset=utf-8",
+    "xlsx": CONTENT_TYPE,
     "jsonl": "application/x-ndjson; charset=utf-8",
 }
 INTERNAL: Final = "internal"
@@ -28,7 +31,8 @@ PURPOSES: Final = ("follow_up", "marketing", INTERNAL)
 PAGE: Final = 100
 # Spreadsheet programs take a file without it for one in the code page of the machine.
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
-Page = tuple[list[Mapping[str, Any]], str | None]
+Leads = list[Mapping[str, Any]]
+Page = tuple[Leads, str | None]
 
 
 class LeadExport:
@@ -54,31 +58,61 @@ class LeadExport:
         now = self._clock()
         leads, cursor = await self._database.read(lambda s: _page(s, wanted, purpose))
         await self._database.write(lambda s: _note_export(s, by, file_format, purpose, now))
-        yield (BYTE_ORDER_MARK if file_format == "csv" else b"") + _piece(leads, file_format, True)
+        pages = self._pages(wanted, purpose, leads, cursor)
+        if file_format == "xlsx":
+            async for piece in _workbook(pages):
+                yield piece
+            return
+        yield BYTE_ORDER_MARK if file_format == "csv" else b""
+        is_first = True
+        async for page in pages:
+            yield _piece(page, file_format, is_first)
+            is_first = False
+
+    async def _pages(
+        self, wanted: LeadFilter, purpose: str, first: Leads, cursor: str | None
+    ) -> AsyncIterator[Leads]:
+        yield first
         while cursor is not None:
             following = replace(wanted, cursor=cursor)
             leads, cursor = await self._database.read(lambda s, f=following: _page(s, f, purpose))  # type: ignore[misc]
-            yield _piece(leads, file_format, False)
+            yield leads
 
     def write_now(
-        self, wanted: LeadFilter, file_format: str, out: TextIO, *, purpose: str = "follow_up"
+        self, wanted: LeadFilter, file_format: str, out: BinaryIO, *, purpose: str = "follow_up"
     ) -> int:
         """Write the file on the caller's own thread; return how many leads there were.
 
-        Open `out` with newline="". Raises InvalidInput.
+        Raises InvalidInput.
         """
         check_format(file_format)
         check_purpose(purpose)
         now, count, cursor = self._clock(), 0, wanted.cursor
+        book = LeadWorkbook() if file_format == "xlsx" else None
         while True:
             following = replace(wanted, cursor=cursor)
             leads, cursor = self._database.read_now(lambda s, f=following: _page(s, f, purpose))  # type: ignore[misc]
-            out.write(_piece(leads, file_format, count == 0).decode())
+            if book is not None:
+                book.add(leads)
+            else:
+                out.write(_piece(leads, file_format, count == 0))
             count += len(leads)
             if cursor is None:
                 break
+        if book is not None:
+            out.writelines(book.pieces())
         self._database.write_now(lambda s: _note_export(s, "system", file_format, purpose, now))
         return count
+
+
+async def _workbook(pages: AsyncIterator[Leads]) -> AsyncIterator[bytes]:
+    """Yield the spreadsheet; the writing is done in a thread."""
+    book = await asyncio.to_thread(LeadWorkbook)
+    async for page in pages:
+        await asyncio.to_thread(book.add, page)
+    pieces = book.pieces()
+    while piece := await asyncio.to_thread(next, pieces, b""):
+        yield piece
 
 
 def check_format(file_format: str) -> None:

@@ -47,9 +47,7 @@ _FACTS = (
 )
 _OTHER = (
     select(CONVERSATION.c.id)
-    .where(
-        CONVERSATION.c.lead_id == bindparam("of_lead"), CONVERSATION.c.id != bindparam("of_id")
-    )
+    .where(CONVERSATION.c.lead_id == bindparam("of_lead"), CONVERSATION.c.id != bindparam("of_id"))
     .limit(1)
 )
 _LAST_SAID = (

@@ -8,6 +8,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from openpyxl import load_workbook
 
 from assistant.errors import InvalidInput, NotFound, StageMoveRefused
 from assistant.services.lead_export import PAGE, LeadExport
@@ -220,13 +221,50 @@ async def test_an_export_holds_what_the_filter_shows(sales):
 async def test_the_command_line_writes_the_same_file(sales):
     meet(sales.database, KARI)
     meet(sales.database, ADA)
-    out = io.StringIO(newline="")
+    out = io.BytesIO()
     export = LeadExport(sales.database, clock=sales.clock)
     assert export.write_now(LeadFilter(), "csv", out) == 2
-    assert out.getvalue().encode() == (await exported(sales, "csv"))[3:]
+    assert out.getvalue() == (await exported(sales, "csv"))[3:]
+    book = io.BytesIO()
+    assert export.write_now(LeadFilter(), "xlsx", book) == 2
+    assert rows_of(book.getvalue()) == rows_of(await exported(sales, "xlsx"))
 
 
-@pytest.mark.parametrize("file_format", ["csv", "jsonl"])
+def rows_of(workbook: bytes) -> list[tuple[object, ...]]:
+    """Return the values of all cells; raises when one is a formula."""
+    rows = list(load_workbook(io.BytesIO(workbook)).active.rows)
+    assert {cell.data_type for row in rows for cell in row} <= {"s", "n", "inlineStr"}
+    return [tuple(cell.value for cell in row) for row in rows]
+
+
+async def test_no_cell_of_the_workbook_is_a_formula_and_numbers_are_numbers(sales):
+    meet(sales.database, SNEAKY)
+    meet(sales.database, ADA)
+    header, *rows = rows_of(await exported(sales, "xlsx", "internal"))
+    eve, ada = sorted(
+        (dict(zip(header, row, strict=True)) for row in rows),
+        key=lambda row: row["contact.email"],
+        reverse=True,
+    )
+    assert eve["contact.name"] == '\'=cmd("calc")'
+    assert eve["contact.phone"] == "'+4791234567"
+    assert ada["company.size.min"] == 120
+    assert isinstance(ada["scores.fit"], int)
+
+
+async def test_a_workbook_bears_what_no_sheet_may_hold(sales):
+    strange = Person(
+        talk=(("Need?", "{need|bell \x07, form feed \x0c and " + "ab " * 14_000 + "}"),
+              ("Mail?", "{email|eve@example.com}")),
+    )  # fmt: skip
+    meet(sales.database, strange)
+    header, row = rows_of(await exported(sales, "xlsx"))
+    need = dict(zip(header, row, strict=True))["need.summary"]
+    assert need.startswith("bell , form feed  and ab ab")
+    assert len(need) == 32_767
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx", "jsonl"])
 @pytest.mark.parametrize(
     ("purpose", "whole"),
     [("follow_up", {"ada"}), ("marketing", set()), ("internal", {"ada", "ben", "kari"})],
@@ -236,7 +274,8 @@ async def test_contact_details_are_written_only_of_those_who_agreed(
 ):
     for person in (ADA, BEN, KARI):
         meet(sales.database, person)
-    text = (await exported(sales, file_format, purpose)).decode("utf-8-sig")
+    file = await exported(sales, file_format, purpose)
+    text = str(rows_of(file)) if file_format == "xlsx" else file.decode("utf-8-sig")
     details = {
         "ada": ("Ada Berg", "ada.berg@", "ada@", "4791234567"),
         "ben": ("Ben Dahl", "ben.dahl@"),
