@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 
 from aiohttp import web
 
 from assistant.console.lead_list import LIST
-from assistant.console.lead_page import change_lead, lead_with
+from assistant.console.lead_page import CORRECTABLE, change_lead, lead_with
 from assistant.console.visit import Visit, see_other
-from assistant.errors import MergeRefused
+from assistant.errors import InvalidInput, MergeRefused
 from assistant.leads.overrides import OverrideChange
+from assistant.services.lead_edits import Correction
 from assistant.services.leads import LeadChange
 from assistant.web.keys import LEADS
 
@@ -33,6 +36,34 @@ async def override_score(visit: Visit) -> web.StreamResponse:
         return await lead_with(visit, 422, visit.texts("override_until_wrong"))
     change = OverrideChange(dimension, int(written), why, expires)
     return await change_lead(visit, LeadChange(override=change), "saved")
+
+
+_SIZE: Final = re.compile(r"\s*(\d{1,7})\s*(?:[-–]\s*(\d{1,7})\s*)?")
+
+
+async def correct_field(visit: Visit) -> web.StreamResponse:
+    """Write a field anew beside what was said, or take a person's value back."""
+    form = await visit.request.post()
+    field, written = str(form.get("field", "")), str(form.get("value", "")).strip()
+    if field not in CORRECTABLE:
+        return await lead_with(visit, 422, visit.texts("correct_wrong"))
+    value: object = written
+    if form.get("remove"):
+        value = None
+    elif field == "company_size":
+        size = _SIZE.fullmatch(written)
+        if size is None:
+            return await lead_with(visit, 422, visit.texts("correct_size_wrong"))
+        value = {"min": int(size[1]), "max": int(size[2] or size[1])}
+    try:
+        await visit.request.app[LEADS].change(
+            visit.request.match_info["id"],
+            LeadChange(correct=Correction(field, value)),
+            by=visit.user.user.name,
+        )
+    except InvalidInput:
+        return await lead_with(visit, 422, visit.texts("correct_wrong"))
+    return see_other(f"{LIST}/{visit.request.match_info['id']}?done=saved")
 
 
 def _end_of(day: str) -> datetime | None:

@@ -18,6 +18,19 @@ from assistant.web.keys import ACCOUNTS, LEADS
 
 _DONE: Final = ("saved", "moved", "merged", "unmerged")
 
+# Written as one text here; the others have shapes, and are corrected over the API.
+CORRECTABLE: Final = (
+    "name",
+    "company",
+    "job_title",
+    "email",
+    "phone",
+    "website",
+    "location",
+    "company_size",
+    "need",
+)
+
 
 async def lead_page(visit: Visit) -> web.StreamResponse:
     done = visit.request.query.get("done")
@@ -41,6 +54,7 @@ async def _page(
         page=await asyncio.to_thread(page_of, view, transcript, visit.now, visit.texts),
         dimensions=DIMENSIONS,
         duplicates=duplicates,
+        correctable=CORRECTABLE,
         overrides={each.dimension: each for each in view.record.lead.overrides},
         moves=MOVES[view.record.lead.stage],
         owners=sorted({*owners, *([view.json["owner"]] if view.json["owner"] else [])}),

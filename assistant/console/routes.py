@@ -38,6 +38,7 @@ def add_console_routes(app: web.Application) -> None:
     add("POST", one + "/stage", guarded(lead_page.move_lead, right="leads:write"))
     add("POST", one + "/owner", guarded(lead_page.assign_lead, right="leads:write"))
     add("POST", one + "/notes", guarded(lead_page.add_note, right="leads:write"))
+    add("POST", one + "/correct", guarded(lead_changes.correct_field, right="leads:write"))
     add("POST", one + "/override", guarded(lead_changes.override_score, right="leads:write"))
     add("POST", one + "/merge", guarded(lead_changes.merge_lead, right="leads:write"))
     add("POST", one + "/unmerge", guarded(lead_changes.unmerge_lead, right="leads:write"))

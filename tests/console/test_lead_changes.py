@@ -93,3 +93,42 @@ async def test_possible_duplicates_are_merged_and_taken_apart_by_buttons(kim: Br
 
 async def test_a_lead_alone_shows_no_duplicates(kim: Browser, cast):
     assert "May be the same person" not in await kim.page(f"/console/leads/{cast['ben']}")
+
+
+async def test_a_corrected_detail_outranks_what_was_said_and_can_be_taken_back(kim: Browser, cast):
+    lead = f"/console/leads/{cast['ada']}"
+    said = (await kim.sales.leads.get(cast["ada"])).json
+    await kim.page(lead)
+    for field, value in (("company", "Fjordline <Group>"), ("company_size", "140 - 160")):
+        answer = await kim.post(f"{lead}/correct", {"field": field, "value": value})
+        assert (answer.status, answer.headers["Location"]) == (303, f"{lead}?done=saved")
+    changed = (await kim.sales.leads.get(cast["ada"])).json["company"]
+    assert (changed["name"], changed["size"]) == ("Fjordline <Group>", {"min": 140, "max": 160})
+    page = await kim.page(lead)
+    assert "edited by a person" in page
+    assert "Take back: Company" in page
+    await kim.post(f"{lead}/correct", {"field": "company", "remove": "1"})
+    await kim.post(f"{lead}/correct", {"field": "company_size", "remove": "1"})
+    assert (await kim.sales.leads.get(cast["ada"])).json["company"] == said["company"]
+    assert "Take back:" not in await kim.page(lead)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("company_size", "many"),
+        ("company_size", "60-40"),
+        ("email", "not an address"),
+        ("name", ""),
+        ("name", "x" * 600),
+        ("budget", "12"),
+        ("signal.contact_sales", "true"),
+    ],
+)
+async def test_a_correction_that_cannot_stand_is_refused(kim: Browser, cast, field, value):
+    lead = f"/console/leads/{cast['ada']}"
+    before = (await kim.sales.leads.get(cast["ada"])).json
+    await kim.page(lead)
+    answer = await kim.post(f"{lead}/correct", {"field": field, "value": value})
+    assert answer.status == 422
+    assert (await kim.sales.leads.get(cast["ada"])).json == before
