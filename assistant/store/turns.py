@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, bindparam, delete, insert, or_, update
+from sqlalchemy import Insert, bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ from assistant.store.tables import (
     ConversationRow,
     FactRow,
     LeadMagnetRow,
+    LeadRow,
     MessageRow,
     NotCapturedRow,
     OutboxRow,
@@ -61,6 +62,7 @@ _RESTART_OTHERS = (
     .where(CONVERSATION.c.lead_id == bindparam("to_lead"), CONVERSATION.c.id != bindparam("of_id"))
     .values(version=CONVERSATION.c.version + 1)
 )
+_HOLD_LEAD = select(LeadRow.id).where(LeadRow.id == bindparam("of_id")).with_for_update()
 _LINK_LEAD = (
     update(CONVERSATION)
     .where(
@@ -95,6 +97,10 @@ def save_turn(session: Session, record: TurnRecord) -> None:
         del row[fixed]
     row["of_id"] = row.pop("id")
     row["seen"] = record.conversation.version - 1
+    if record.lead is not None and record.shares_lead:
+        # Its conversations write each other's rows: whoever holds the lead goes first, or two
+        # turns at once would wait for each other until PostgreSQL ends one of them.
+        session.execute(_HOLD_LEAD, {"of_id": record.lead.id})
     if session.connection().execute(_ADVANCE, row).rowcount == 0:
         raise StaleConversation("Another turn of this conversation was stored first.")
     _save_parts(session, record)
