@@ -430,9 +430,7 @@ async def test_who_wants_to_be_called_is_asked_for_a_number_first(chat: Chat, cr
     assert (await crm.must_have(chat))["contact"]["phone"] == "+4791234567"
 
 
-async def test_a_guide_is_promised_and_marketing_asked_apart(
-    chat: Chat, crm: Crm
-) -> None:
+async def test_a_guide_is_promised_and_marketing_asked_apart(chat: Chat, crm: Crm) -> None:
     await chat.open(locale="en")
     await chat.say("Send me the guide, please")
     assert "yours as soon as" in chat.text
