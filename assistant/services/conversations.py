@@ -291,7 +291,8 @@ class Conversations:
 
     async def _profile(self, loaded: Loaded) -> dict[str, Any]:
         words = await self._database.read(lambda s: words_of(s, loaded.consents))
-        return profile_of(loaded, self._playbook, words)
+        playbook = await self._playbooks.of(loaded.conversation.playbook_version)
+        return profile_of(loaded, playbook, words)
 
     async def export(self, conversation_id: str, token: str) -> dict[str, Any]:
         """Return the profile with the transcript."""

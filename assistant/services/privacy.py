@@ -15,6 +15,7 @@ from assistant.leads.turn import Loaded, TurnRecord
 from assistant.services import wording
 from assistant.services.bus import Bus, Notice
 from assistant.services.conversations import Answer, checked
+from assistant.services.playbooks import Playbooks
 from assistant.services.said import Said
 from assistant.services.turn_record import record_of
 from assistant.services.turns import Turn, new_id
@@ -45,8 +46,8 @@ class Privacy:
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._database, self._playbook, self._bus = database, playbook, bus
-        self._clock = clock
+        self._database, self._bus, self._clock = database, bus, clock
+        self._playbooks = Playbooks(database, playbook)
 
     async def change_consent(
         self, conversation_id: str, token: str, change: ConsentChange
@@ -56,11 +57,11 @@ class Privacy:
         What is so already changes nothing and is answered without messages.
         Raises InvalidInput for a purpose or text that is not on offer, NotFound, Unavailable.
         """
-        consent = self._wanted(change)
         for _ in range(MAX_STALE_TRIES):
             found = await self._database.read(lambda s: stored.load(s, conversation_id))
             loaded = checked(found, token)
-            record = self._record(loaded, change, consent)
+            playbook = await self._playbooks.of(loaded.conversation.playbook_version)
+            record = self._record(loaded, change, playbook)
             if record is None:
                 return Answer(loaded.conversation, ())
             try:
@@ -71,26 +72,12 @@ class Privacy:
             return Answer(record.conversation, record.messages)
         raise Unavailable("This conversation is busy. Please try again.")
 
-    def _wanted(self, change: ConsentChange) -> ConsentText:
-        if change.action not in ACTIONS:
-            raise InvalidInput(f"action must be one of {', '.join(ACTIONS)}.", field="action")
-        consent = self._playbook.consent(change.purpose)
-        if consent is None:
-            known = ", ".join(one.purpose for one in self._playbook.consents)
-            raise InvalidInput(f"purpose must be one of {known}.", field="purpose")
-        if change.action == "given" and change.text_id != consent.id:
-            raise InvalidInput(
-                "A yes counts only for words that were shown: show the words of the profile's "
-                f"purposes and send their text_id, now {consent.id}.",
-                field="text_id",
-            )
-        return consent
-
     def _record(
-        self, loaded: Loaded, change: ConsentChange, consent: ConsentText
+        self, loaded: Loaded, change: ConsentChange, playbook: Playbook
     ) -> TurnRecord | None:
+        consent = _wanted(change, playbook)
         locale = loaded.conversation.locale
-        turn = Turn(loaded, self._playbook, text=_said(change, locale), now=self._clock())
+        turn = Turn(loaded, playbook, text=_said(change, locale), now=self._clock())
         before = turn.consents.get(change.purpose)
         action = change.action
         if action == "withdrawn" and before != "given":
@@ -116,6 +103,22 @@ class Privacy:
         await self._bus.publish(Notice("conversation", conversation.id, conversation.last_seq))
         if record.lead:
             await self._bus.publish(Notice("lead", record.lead.id))
+
+
+def _wanted(change: ConsentChange, playbook: Playbook) -> ConsentText:
+    if change.action not in ACTIONS:
+        raise InvalidInput(f"action must be one of {', '.join(ACTIONS)}.", field="action")
+    consent = playbook.consent(change.purpose)
+    if consent is None:
+        known = ", ".join(one.purpose for one in playbook.consents)
+        raise InvalidInput(f"purpose must be one of {known}.", field="purpose")
+    if change.action == "given" and change.text_id != consent.id:
+        raise InvalidInput(
+            "A yes counts only for words that were shown: show the words of the profile's "
+            f"purposes and send their text_id, now {consent.id}.",
+            field="text_id",
+        )
+    return consent
 
 
 def _said(change: ConsentChange, locale: str) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from assistant.app import Mind
 from assistant.dialogue.engine import Engine
+from assistant.errors import InvalidInput
 from assistant.leads.conversation import Page, Webinar
 from assistant.services.bus import Bus
 from assistant.services.conversations import Conversations, Opened, Start
@@ -330,3 +331,21 @@ async def test_a_lost_playbook_is_told(office):
     office.mind = replace(office.mind, playbook=read_playbook(source + "\n", "playbook.yml"))
     await office.sql("DELETE FROM playbook")
     assert await office.differences() == {"playbook"}
+
+
+async def test_the_panel_offers_the_words_the_conversation_began_with(office):
+    opened = await office.chats().open(Start("demo", locale="en"))
+    held = office.mind.playbook
+    newer = replace(
+        held,
+        version=f"2-{held.version}",
+        consents=tuple(replace(one, id=f"{one.purpose}.9") for one in held.consents),
+    )
+    panel = Privacy(office.database, newer, Bus(), clock=office.clock)
+    shown = next(one.id for one in held.consents if one.purpose == "improve")
+    where = (opened.conversation.id, opened.token)
+    with pytest.raises(InvalidInput, match=shown):
+        await panel.change_consent(*where, ConsentChange("improve", "given", "improve.9"))
+    answer = await panel.change_consent(*where, ConsentChange("improve", "given", shown))
+    assert len(answer.messages) == 2
+    assert await office.differences() == set()
