@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from aiohttp.test_utils import TestServer
 
+from assistant.settings import Settings
 from tests.chat_fixtures import serving, settings_of, visiting
+from tests.conversations.crm import Crm
 from tests.conversations.questions import ABOUT_SIZE, ANSWERS, ASK_FOR_GUIDE, FIELDS, SAID, WEBINAR
 from tests.databases import copy_sqlite
 from tests.visitor import Chat
@@ -96,3 +99,8 @@ async def asked(
         chat.id, chat.token, chat.messages = at.id, at.token, [*at.messages]
         question = chat.messages[-1]["text"]
         yield Asked(chat, language, field, question, await chat.known(), file)
+
+
+@pytest.fixture
+def crm(chat_server: TestServer, chat_settings: Settings) -> Crm:
+    return Crm(chat_server, chat_settings)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import aiohttp
 import pytest
@@ -12,16 +11,11 @@ from sqlalchemy import update
 
 from assistant.store.database import Database
 from assistant.store.tables import LeadMagnetRow, table_of
-from tests.conversations.test_stories import Crm
+from tests.conversations.crm import Crm, answer_all
 from tests.visitor import Chat
 
 pytestmark = pytest.mark.trained
 MAGNET = table_of(LeadMagnetRow)
-
-
-@pytest.fixture
-def crm(chat_server: TestServer, chat_settings: Any) -> Crm:
-    return Crm(chat_server, chat_settings)
 
 
 async def follow(url: str, method: str = "GET") -> tuple[int, str, str]:
@@ -101,3 +95,14 @@ async def test_an_erased_conversation_takes_its_links_along(chat: Chat) -> None:
     url = await guide_of(chat)
     await chat.call("DELETE", f"/{chat.id}", None, 204)
     assert (await follow(url))[0] == 404
+
+
+async def test_a_guide_is_promised_and_marketing_asked_apart(chat: Chat, crm: Crm) -> None:
+    await chat.open(locale="en")
+    await chat.say("Send me the guide, please")
+    assert "yours as soon as" in chat.text
+    asked = await answer_all(chat, "en")
+    assert asked.index("consent_follow_up") < asked.index("consent_marketing")
+    lead = await crm.must_have(chat)
+    assert lead["source"]["lead_magnet"] == "guide"
+    assert ("marketing", "refused") in [(one["purpose"], one["action"]) for one in lead["consents"]]

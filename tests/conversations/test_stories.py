@@ -2,71 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-import aiohttp
 import pytest
 from aiohttp.test_utils import TestServer
 
-from assistant.services.accounts import Accounts
-from assistant.settings import Settings
-from assistant.store.database import Database
-from assistant.store.leads import not_captured
-from tests.conversations.questions import ANSWERS, FIELDS, WEBINAR
+from tests.conversations.crm import Crm, answer_all
+from tests.conversations.questions import ANSWERS, FIELDS
 from tests.visitor import Chat
 
 ENDING = {"en": "within one working day", "nb": "innen én arbeidsdag"}
 ASKED_ON_ANY_PAGE = [
     name for name in FIELDS if name not in ("webinar_question", "consent_marketing")
 ]
-
-
-class Crm:
-    """What sales sees of one visitor, through the leads API."""
-
-    def __init__(self, server: TestServer, settings: Settings) -> None:
-        self._server, self._url = server, settings.database_url
-        accounts = Accounts(Database.open(self._url), secret_key=b"s" * 40)
-        self._key = accounts.create_api_key_now("test", ["leads:read"])
-
-    async def lead_of(self, chat: Chat) -> dict[str, Any] | None:
-        headers = {"Authorization": f"Bearer {self._key}"}
-        address = self._server.make_url("/api/v1/leads")
-        async with aiohttp.ClientSession() as http, http.get(address, headers=headers) as answer:
-            assert answer.status == 200, await answer.text()
-            leads = (await answer.json())["leads"]
-        mine = [lead for lead in leads if chat.id in lead["conversation_ids"]]
-        return mine[0] if mine else None
-
-    async def must_have(self, chat: Chat) -> dict[str, Any]:
-        lead = await self.lead_of(chat)
-        assert lead is not None, chat.text
-        return lead
-
-    async def why_not(self, chat: Chat) -> str | None:
-        """Return the reason under which the conversation is listed as not captured."""
-        from assistant.web.keys import DATABASE
-
-        listed = await self._server.app[DATABASE].read(not_captured)
-        return next((one.reason for one in listed if one.conversation.id == chat.id), None)
-
-
-@pytest.fixture
-def crm(chat_server: TestServer, chat_settings: Settings) -> Crm:
-    return Crm(chat_server, chat_settings)
-
-
-async def answer_all(chat: Chat, language: str, **other: str) -> list[str]:
-    """Answer whatever is asked until nothing is; return the fields that were asked for."""
-    answers, asked = {**ANSWERS[language], **other}, []
-    while chat.expects is not None:
-        asked.append(chat.expects)
-        assert len(asked) < 30, asked
-        await chat.say(answers[chat.expects])
-    return asked
 
 
 # ------------------------------------------------------------ the whole way
@@ -276,147 +225,6 @@ async def test_an_e_mail_wrong_twice_moves_on(chat: Chat, language: str) -> None
     assert "email" not in await chat.known()
 
 
-# ------------------------------------------------------------ leaving early, giving nothing
-
-
-async def test_who_leaves_early_with_an_e_mail_is_a_lead(chat: Chat, crm: Crm) -> None:
-    await chat.open(locale="en")
-    await chat.say("We lose customers because nobody answers at weekends, ada@berg.example")
-    lead = await crm.must_have(chat)
-    assert lead["contact"]["email"] == "ada@berg.example"
-    assert lead["scores"]["fit"] is None  # nothing said about the company: unknown is not zero
-    assert await crm.why_not(chat) is None
-
-
-@pytest.mark.parametrize(
-    ("said", "reason"),
-    [
-        ([], "no_answer"),
-        (["Hello"], "no_contact"),
-        (["Stop asking me questions"], "stopped"),
-        (["We are not interested in buying anything"], "not_interested"),
-        (["I am a customer of yours and your app logs me out all the time"], "support_request"),
-        (["I'm looking for a job as a designer, are you hiring?"], "job_or_other_business"),
-        (["I'm a student writing a paper about your company"], "job_or_other_business"),
-    ],
-)
-async def test_who_gave_nothing_is_listed_with_the_reason(
-    chat: Chat, crm: Crm, said: list[str], reason: str
-) -> None:
-    await chat.open(locale="en")
-    for words in said:
-        await chat.say(words)
-    assert await crm.lead_of(chat) is None
-    assert await crm.why_not(chat) == reason
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "I'm looking for a job as a designer, are you hiring?",
-        "I'm a student writing a paper about your company",
-        "I am a customer of yours and your app logs me out all the time",
-        "Jeg ser etter jobb som designer, ansetter dere?",
-        "Jeg er kunde hos dere, og appen logger meg ut hele tiden",
-    ],
-)
-async def test_who_is_no_buyer_gets_a_useful_end_and_is_no_lead(
-    chat: Chat, crm: Crm, words: str
-) -> None:
-    await chat.open(locale="nb" if words.startswith("Jeg") else "en")
-    await chat.say(words)
-    assert (chat.expects, chat.status) == (None, "ended")
-    assert "northpane.example" in chat.text or any("support" in one["url"] for one in chat.links)
-    await chat.say("ada@berg.example")
-    lead = await crm.lead_of(chat)
-    assert lead is None or lead["stage"] == "disqualified"
-    assert chat.expects is None
-
-
-async def test_a_refused_consent_costs_nothing_and_nobody_is_promised_to_call(
-    chat: Chat, crm: Crm
-) -> None:
-    await chat.open(locale="en")
-    await answer_all(chat, "en", consent_follow_up="no thank you")
-    assert "within one working day" not in chat.text
-    lead = await crm.must_have(chat)
-    assert [(one["purpose"], one["action"]) for one in lead["consents"]] == [
-        ("follow_up", "refused")
-    ]
-    assert lead["stage"] != "qualified"
-
-
-@pytest.mark.parametrize(
-    ("language", "words"),
-    [("en", "Please don't contact me"), ("nb", "Jeg vil ikke bli kontaktet av dere")],
-)
-async def test_who_wants_no_contact_is_asked_for_no_address(
-    chat: Chat, language: str, words: str
-) -> None:
-    await chat.open(locale=language)
-    await chat.say(ANSWERS[language]["need"])
-    await chat.say(words)
-    asked = await answer_all(chat, language)
-    assert not {"email", "phone", "consent_follow_up"} & set(asked)
-    assert ("follow_up", "given") not in await chat.consents()
-
-
-async def test_a_skipped_field_told_later_is_no_correction(chat: Chat) -> None:
-    await chat.open(locale="en")
-    await chat.say(ANSWERS["en"]["need"])
-    await chat.say("Skip this question please")
-    await chat.say("My name is Ada Berg")
-    assert (await chat.known())["name"] == "Ada Berg"
-    assert not re.search("changed", chat.text, re.IGNORECASE)
-
-
-async def test_a_consent_given_is_taken_back_at_any_time(chat: Chat) -> None:
-    await chat.open(locale="en")
-    await answer_all(chat, "en")
-    await chat.say("I take back my permission, please don't contact me")
-    assert ("follow_up", "withdrawn") in await chat.consents()
-
-
-async def test_questions_cease_after_three_refusals_in_a_row(chat: Chat) -> None:
-    await chat.open(locale="en")
-    for _ in range(3):
-        assert chat.expects is not None
-        await chat.say("I'd rather not say")
-    assert chat.expects is None
-    assert chat.status == "ended"
-
-
-@pytest.mark.parametrize("field", ["name", "job_title"])
-async def test_a_number_is_nobodys_name_or_role(chat: Chat, field: str) -> None:
-    await chat.open(locale="en")
-    while chat.expects != field:
-        await chat.say(ANSWERS["en"][chat.expects or ""])
-    await chat.say("about 80")
-    assert field not in await chat.known()
-    assert chat.expects == field
-
-
-async def test_the_same_words_for_ever_come_to_an_end(chat: Chat) -> None:
-    """Nothing is asked without end, whatever is said."""
-    await chat.open(locale="en")
-    for _ in range(80):
-        if chat.expects is None:
-            break
-        await chat.say("How much does it cost?")
-    assert chat.expects is None
-
-
-async def test_after_the_end_questions_are_still_answered(chat: Chat) -> None:
-    await chat.open(locale="en")
-    await answer_all(chat, "en")
-    await chat.say("How much does it cost?")
-    assert any("pricing" in link["url"] for link in chat.links)
-    assert chat.expects is None
-    await chat.say("Thanks, bye")
-    assert chat.text
-    assert chat.expects is None
-
-
 # ------------------------------------------------------------ wishes
 
 
@@ -428,47 +236,6 @@ async def test_who_wants_to_be_called_is_asked_for_a_number_first(chat: Chat, cr
     await chat.say("ada@berg.example, +47 91 23 45 67")
     assert chat.expects not in ("email", "phone", None)
     assert (await crm.must_have(chat))["contact"]["phone"] == "+4791234567"
-
-
-async def test_a_guide_is_promised_and_marketing_asked_apart(chat: Chat, crm: Crm) -> None:
-    await chat.open(locale="en")
-    await chat.say("Send me the guide, please")
-    assert "yours as soon as" in chat.text
-    asked = await answer_all(chat, "en")
-    assert asked.index("consent_follow_up") < asked.index("consent_marketing")
-    lead = await crm.must_have(chat)
-    assert lead["source"]["lead_magnet"] == "guide"
-    assert ("marketing", "refused") in [(one["purpose"], one["action"]) for one in lead["consents"]]
-
-
-# ------------------------------------------------------------ on a webinar page
-
-
-@pytest.mark.parametrize("phase", ["before", "live", "after", "on_demand"])
-async def test_the_opening_knows_the_webinar_and_its_phase(chat: Chat, phase: str) -> None:
-    opening = await chat.open(locale="en", webinar={**WEBINAR, "phase": phase})
-    assert WEBINAR["title"] in opening[0]["text"]
-    assert len(chat.choices) >= 3
-
-
-async def test_a_question_for_the_presenter_reaches_the_queue_and_the_lead(
-    chat: Chat, crm: Crm
-) -> None:
-    await chat.open(locale="en", webinar=WEBINAR)
-    asked = await answer_all(chat, "en")
-    assert "webinar_question" in asked
-    assert "lead_source" not in asked
-    lead = await crm.must_have(chat)
-    assert lead["source"]["channel"] == "webinar"
-    assert lead["source"]["webinar_id"] == "w-1"
-    assert lead["fields"]["webinar_question"]["value"] == ANSWERS["en"]["webinar_question"]
-
-
-async def test_a_question_for_the_presenter_is_not_asked_for_once_it_was_put(chat: Chat) -> None:
-    await chat.open(locale="en", webinar=WEBINAR)
-    await chat.say("Please ask the presenter: does this work for small shops?")
-    assert WEBINAR["title"] in chat.text
-    assert "webinar_question" not in await answer_all(chat, "en")
 
 
 # ------------------------------------------------------------ pauses, languages, distress
@@ -532,47 +299,3 @@ async def test_nothing_is_promised_that_is_not_in_the_files() -> None:
     playbook = load_playbook(Path("playbook.yml"))
     asked = {question.field for question in playbook.questions}
     assert asked >= set(ASKED_ON_ANY_PAGE) - {"consent_follow_up", "confirm"}
-
-
-# ------------------------------------------------------------ who is meant, and who is no lead
-
-
-@pytest.mark.parametrize(
-    ("language", "said", "own"),
-    [
-        ("en", "My boss is Ola Lie, you can write to him at ola@lie.example", "ada@berg.example"),
-        ("nb", "Sjefen min er Ola Lie, skriv til ham på ola@lie.example", "ada@berg.example"),
-    ],
-)
-async def test_a_bosss_address_is_not_taken_for_the_visitors_own(
-    chat: Chat, crm: Crm, language: str, said: str, own: str
-) -> None:
-    await chat.open(locale=language)
-    await chat.say(ANSWERS[language]["need"])
-    await chat.say(said)
-    assert "email" not in await chat.known()
-    await chat.say(own)
-    lead = await crm.must_have(chat)
-    assert lead["contact"]["email"] == own
-    assert lead["contact"]["name"] != "Ola Lie"
-
-
-@pytest.mark.parametrize(
-    ("said", "reason"),
-    [
-        ((), "no_answer"),
-        (("How much does it cost?",), "only_asked"),
-        (("We lose enquiries on our website",), "no_contact"),
-        (("We lose enquiries", "please don't contact me at all"), "declined_contact"),
-        (("not interested, thanks",), "not_interested"),
-        (("my password does not work any more",), "support_request"),
-        (("We lose enquiries", "stop"), "stopped"),
-    ],
-)
-async def test_whoever_made_no_lead_is_listed_with_the_reason(
-    chat: Chat, crm: Crm, said: tuple[str, ...], reason: str
-) -> None:
-    await chat.open(locale="en")
-    for words in said:
-        await chat.say(words)
-    assert await crm.why_not(chat) == reason

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import aiohttp
 import pytest
 from aiohttp.test_utils import TestServer
 from icalendar import Calendar
 
-from tests.conversations.test_stories import Crm
+from tests.conversations.crm import Crm, answer_all
+from tests.conversations.questions import ANSWERS, WEBINAR
 from tests.visitor import Chat
 
 pytestmark = pytest.mark.trained
-
-
-@pytest.fixture
-def crm(chat_server: TestServer, chat_settings: Any) -> Crm:
-    return Crm(chat_server, chat_settings)
 
 
 def webinar(phase: str) -> dict[str, str]:
@@ -77,3 +71,30 @@ async def test_signing_up_and_watching_are_evidence_on_the_lead(
     assert set(found) == rules
     for rule in rules - {"webinar.live"}:
         assert found[rule]["said"] in said
+
+
+@pytest.mark.parametrize("phase", ["before", "live", "after", "on_demand"])
+async def test_the_opening_knows_the_webinar_and_its_phase(chat: Chat, phase: str) -> None:
+    opening = await chat.open(locale="en", webinar={**WEBINAR, "phase": phase})
+    assert WEBINAR["title"] in opening[0]["text"]
+    assert len(chat.choices) >= 3
+
+
+async def test_a_question_for_the_presenter_reaches_the_queue_and_the_lead(
+    chat: Chat, crm: Crm
+) -> None:
+    await chat.open(locale="en", webinar=WEBINAR)
+    asked = await answer_all(chat, "en")
+    assert "webinar_question" in asked
+    assert "lead_source" not in asked
+    lead = await crm.must_have(chat)
+    assert lead["source"]["channel"] == "webinar"
+    assert lead["source"]["webinar_id"] == "w-1"
+    assert lead["fields"]["webinar_question"]["value"] == ANSWERS["en"]["webinar_question"]
+
+
+async def test_a_question_for_the_presenter_is_not_asked_for_once_it_was_put(chat: Chat) -> None:
+    await chat.open(locale="en", webinar=WEBINAR)
+    await chat.say("Please ask the presenter: does this work for small shops?")
+    assert WEBINAR["title"] in chat.text
+    assert "webinar_question" not in await answer_all(chat, "en")
