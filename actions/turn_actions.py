@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -20,7 +21,7 @@ FORM = "lead_form"
 Event = dict[str, Any]
 
 
-class TurnAction(Action):
+class TurnAction(Action, ABC):
     """An action on the current turn. A failure is said honestly, logged and counted."""
 
     def __init__(self, name: str, turns: TurnRegistry) -> None:
@@ -29,8 +30,9 @@ class TurnAction(Action):
     def name(self) -> str:
         return self._name
 
+    @abstractmethod
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
-        raise NotImplementedError(f"{type(self).__name__} does nothing")
+        """Change the turn, say something, and return the events that Rasa applies."""
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]

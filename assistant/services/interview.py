@@ -62,7 +62,7 @@ def next_field(turn: Turn) -> str | None:
     wanted = [q.field for q in turn.playbook.questions if _is_open(turn, q)]
     if turn.state.get("contact_first"):
         wanted.sort(key=lambda name: name not in ("email", "phone"))
-        if "email" in turn.values or "phone" in turn.values:
+        if turn.is_reachable:
             if consent := _open_consent(turn):
                 return consent  # who asked to be called may leave at any moment
             wanted = [name for name in wanted if name not in ("email", "phone")]
@@ -84,7 +84,7 @@ def _consent_or_confirm(turn: Turn) -> str | None:
 
 
 def _open_consent(turn: Turn) -> str | None:
-    reachable = "email" in turn.values or "phone" in turn.values
+    reachable = turn.is_reachable
     for consent in turn.playbook.consents:
         field = f"consent_{consent.purpose}"
         is_open = consent.ask and consent.purpose not in turn.consents

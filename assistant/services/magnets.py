@@ -30,7 +30,7 @@ PROMISED: Final = "magnet"  # in the dialogue's state: which one waits for a way
 
 def offer(turn: Turn, magnet: Magnet) -> tuple[Utterance, ...]:
     """Hand the magnet over, or ask for the way of contact that it is given for."""
-    if magnet.asks_email and not _is_reachable(turn):
+    if magnet.asks_email and not turn.is_reachable:
         turn.state[PROMISED] = magnet.id
         turn.state["contact_first"] = True
         return (Utterance("utter_magnet_promised", {"title": magnet.title[turn.language]}),)
@@ -40,14 +40,10 @@ def offer(turn: Turn, magnet: Magnet) -> tuple[Utterance, ...]:
 def hand_over_promised(turn: Turn) -> tuple[Utterance, ...]:
     """Hand over what was promised, once a way of contact is known; otherwise nothing."""
     magnet = turn.playbook.magnet(turn.state.get(PROMISED, ""))
-    if magnet is None or not _is_reachable(turn):
+    if magnet is None or not turn.is_reachable:
         return ()
     del turn.state[PROMISED]
     return (_hand_over(turn, magnet),)
-
-
-def _is_reachable(turn: Turn) -> bool:
-    return "email" in turn.values or "phone" in turn.values
 
 
 def _hand_over(turn: Turn, magnet: Magnet) -> Utterance:

@@ -89,15 +89,20 @@ def _names(
     return tuple(item.one_of(allowed, what) for item in keys[name].items(1)) if name in keys else ()
 
 
-def read_hours(entry: Entry, texts: ReadTexts) -> WorkingHours:
-    keys = entry.keys("time_zone open call_within", "closed")
-    zone = keys["time_zone"].text()
+def read_time_zone(entry: Entry) -> str:
+    zone = entry.text()
     if zone not in available_timezones():
-        keys["time_zone"].fail(
+        entry.fail(
             f"{zone!r} is no time zone. {suggest(zone, available_timezones())}"
             if "/" in zone
             else f"{zone!r} is no time zone. Write one such as Europe/Oslo."
         )
+    return zone
+
+
+def read_hours(entry: Entry, texts: ReadTexts) -> WorkingHours:
+    keys = entry.keys("time_zone open call_within", "closed")
+    zone = read_time_zone(keys["time_zone"])
     open_days = keys["open"].keys("", " ".join(DAYS))
     if not open_days:
         keys["open"].fail("no day is open. Write at least one, such as monday: 08:00-16:00.")

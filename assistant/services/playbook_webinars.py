@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 
 from assistant.leads.playbook import ScheduledWebinar, Texts
-from assistant.services.yaml_entry import Entry, suggest
+from assistant.services.playbook_office import read_time_zone
+from assistant.services.yaml_entry import Entry
 
 MAX_MINUTES: Final = 24 * 60
 ReadTexts = Callable[[Entry], Texts]
@@ -19,14 +20,9 @@ ReadTexts = Callable[[Entry], Texts]
 def read_webinar(entry: Entry, texts: ReadTexts, links: ReadTexts) -> ScheduledWebinar:
     """Read one webinar; its id is what the page calls it."""
     keys = entry.keys("id title starts_at time_zone minutes", "repeats url recording")
-    zone = keys["time_zone"].text()
-    if zone not in available_timezones():
-        keys["time_zone"].fail(
-            f"{zone!r} is no time zone. {suggest(zone, available_timezones())}"
-            if "/" in zone
-            else f"{zone!r} is no time zone. Write one such as Europe/Oslo."
-        )
-    starts_at = _start(keys["starts_at"]).replace(tzinfo=ZoneInfo(zone))
+    starts_at = _start(keys["starts_at"]).replace(
+        tzinfo=ZoneInfo(read_time_zone(keys["time_zone"]))
+    )
     return ScheduledWebinar(
         id=keys["id"].text(),
         title=texts(keys["title"]),

@@ -138,7 +138,7 @@ class Replies:
         """Nobody takes over chats yet: say so, and take a way of contact first."""
         turn.state["contact_first"] = True
         company = turn.playbook.company
-        reachable = "email" in turn.values or "phone" in turn.values
+        reachable = turn.is_reachable
         name = "utter_human_reachable" if reachable else "utter_human"
         link = Link(company.contact_email, f"mailto:{company.contact_email}")
         values = {
@@ -244,7 +244,7 @@ class Replies:
     def give_consent(self, turn: Turn) -> Reply:
         """Consent counts only for words that were shown: they are shown now."""
         turn.state["contact_first"] = True
-        if "email" in turn.values or "phone" in turn.values:
+        if turn.is_reachable:
             turn.state["reask"] = "consent_follow_up"
         return Reply((Utterance("utter_okay"),), resume=True)
 
@@ -315,7 +315,7 @@ def closing_words(turn: Turn) -> tuple[Utterance, ...]:
         reach = turn.facts.get("email") if "email" in turn.values else turn.facts.get("phone")
         if reach is not None and reach.value:
             return (Utterance("utter_next_contact", {**values, "reach": reach.value}),)
-    if "email" in turn.values or "phone" in turn.values:
+    if turn.is_reachable:
         return (Utterance("utter_next_kept", values),)
     return (Utterance("utter_next_nothing", values),)
 

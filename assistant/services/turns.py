@@ -113,6 +113,11 @@ class Turn:
     def consents(self) -> dict[str, Any]:
         return {**consents_in_force([*self.loaded.consents, *self.new_consents])}
 
+    @property
+    def is_reachable(self) -> bool:
+        """Whether there is a way to contact the visitor."""
+        return "email" in self.values or "phone" in self.values
+
     def is_settled(self, name: str) -> bool:
         """Whether a field needs no question any more: known, skipped or not known."""
         return name in self._said or name in self._edits
