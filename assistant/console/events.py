@@ -124,7 +124,8 @@ async def events(visit: Visit) -> web.StreamResponse:
         beat_at = monotonic() + BEAT_EVERY_S
         while True:
             try:
-                lead_id = await asyncio.wait_for(changed.get(), max(0.1, beat_at - monotonic()))
+                async with asyncio.timeout(max(0.1, beat_at - monotonic())):
+                    lead_id = await changed.get()
             except TimeoutError:
                 if not await _is_still_signed_in(request):
                     break

@@ -131,7 +131,8 @@ class Courier:
             logger.exception("a round of deliveries failed")
             rest_s = AFTER_FAULT_S
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._awake.wait(), rest_s)
+            async with asyncio.timeout(rest_s):
+                await self._awake.wait()
 
     # ------------------------------------------------------------ a round
 

@@ -145,7 +145,8 @@ class Database:
         unit = Unit(fn, read_only, monotonic() + within_s)
         waiting.put(unit)
         try:
-            result: T = await asyncio.wait_for(asyncio.wrap_future(unit.future), within_s)
+            async with asyncio.timeout(within_s):
+                result: T = await asyncio.wrap_future(unit.future)
         except TimeoutError as error:
             unit.abandon()
             raise unavailable(error) from error

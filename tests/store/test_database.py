@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import sys
 import threading
+from time import sleep
 
 import pytest
 from sqlalchemy import event, func, insert, select, text
@@ -116,6 +117,20 @@ async def test_a_cancelled_caller_does_not_hold_up_the_others(database):
     task.cancel()
     await database.write(lambda s: upsert_site(s, site("second")))
     assert "second" in await names(database)
+
+
+async def test_a_caller_cancelled_as_its_answer_comes_is_cancelled(database):
+    """Who ends a task must be able to wait for its end (asyncio.wait_for before Python 3.12 could
+    give the answer instead, and the task went on for ever)."""
+    answered = threading.Event()
+    task = asyncio.ensure_future(database.read(lambda s: answered.set()))
+    await asyncio.sleep(0)
+    assert answered.wait(4)
+    sleep(0.1)  # noqa: ASYNC251 (the loop stands still: the thread's answer is the next thing it will see)
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
 
 
 async def test_a_full_queue_refuses_instead_of_growing(database):
