@@ -1,4 +1,7 @@
-"""The console's words, one file a language, and which of them a browser wants."""
+"""The console's words and which language a browser wants.
+
+Each language has a file for what all pages share, `en.yml`, and one a page, `analytics_en.yml`.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +41,15 @@ class Texts:
 
 @cache
 def texts_in(language: str) -> Texts:
-    file = Path(__file__).parent / f"{language}.yml"
-    return Texts(language, yaml.safe_load(file.read_text(encoding="utf-8")))
+    """Read all files of a language. Raises ValueError for a key that stands in two of them."""
+    folder = Path(__file__).parent
+    table: dict[str, Any] = {}
+    for file in (folder / f"{language}.yml", *sorted(folder.glob(f"*_{language}.yml"))):
+        for key, text in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+            if key in table:
+                raise ValueError(f"{key} stands twice in the console's {language} texts: {file}")
+            table[key] = text
+    return Texts(language, table)
 
 
 def best_language(accepted: str) -> str:
