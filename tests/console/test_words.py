@@ -21,9 +21,11 @@ from tests.leads.cast import fact
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 EN, NB = texts_in("en"), texts_in("nb")
 TABLES = {
-    language: yaml.safe_load(
-        (Path("assistant/console/texts") / f"{language}.yml").read_text(encoding="utf-8")
-    )
+    language: {
+        key: text
+        for file in Path("assistant/console/texts").glob(f"*{language}.yml")
+        for key, text in yaml.safe_load(file.read_text(encoding="utf-8")).items()
+    }
     for language in LANGUAGES
 }
 
