@@ -15,6 +15,7 @@ from assistant.cli import (
     privacy,
     review,
     serve,
+    sites,
 )
 
 app = typer.Typer(
@@ -42,5 +43,6 @@ app.add_typer(playbook.playbook, name="playbook")
 app.add_typer(knowledge.knowledge, name="knowledge")
 app.add_typer(privacy.privacy, name="privacy")
 app.add_typer(review.review, name="review")
+app.add_typer(sites.site, name="site")
 app.add_typer(people.user, name="user")
 app.add_typer(people.apikey, name="apikey")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.store.base import Base, owned_by, said_in, table_of
@@ -66,12 +66,22 @@ __all__ = [
 
 
 class SiteRow(Base):
+    """playbook: its file, None for the server's own. changed_at: processes read it anew then."""
+
     __tablename__ = "site"
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     origins: Mapped[list[Any]]
     identity_secret: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    playbook: Mapped[str | None]
+    theme: Mapped[dict[str, Any] | None] = mapped_column(Json())
+    languages: Mapped[list[Any] | None] = mapped_column(Json())
+    greetings: Mapped[list[Any] | None] = mapped_column(Json())
+    identity_required: Mapped[bool] = mapped_column(default=False, server_default=false())
+    previous_secret: Mapped[str | None]
+    previous_secret_until: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]
 
 
 class LeadRow(Base):
