@@ -3,6 +3,7 @@
 AssistantError
 ├── InvalidInput         the sender can put it right; `field` names what is to blame
 │   └── TooLong          the text is over the limit
+├── AttendedByAnother    somebody else attends to this conversation, or nobody does any more
 ├── ClientIdReused       the same client_id came with other content
 ├── ConsentMissing       the visitor has not agreed to be contacted
 ├── MergeRefused         these leads cannot be put together, or taken apart, as they are
@@ -37,6 +38,10 @@ class InvalidInput(AssistantError):
 
 class TooLong(InvalidInput):
     code = "too_long"
+
+
+class AttendedByAnother(AssistantError):
+    code = "attended_by_another"
 
 
 class ClientIdReused(AssistantError):

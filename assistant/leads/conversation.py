@@ -90,6 +90,7 @@ class Conversation:
     state: the dialogue snapshot (slots, active form, asked counts …), JSON, bounded in size.
     version: goes up by one with each committed turn; a turn computed on an older one is refused.
     last_seq, last_order: highest message seq and fact order so far.
+    person: the name of the salesperson who attends in the assistant's place, as visitors read it.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Conversation:
     updated_at: datetime
     status: Status = "open"
     person_present: bool = False
+    person: str | None = None
     page: Page = Page()
     webinar: Webinar | None = None
     topic: str | None = None

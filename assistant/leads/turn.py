@@ -57,6 +57,14 @@ class PresenterQuestion:
 
 
 @dataclass(frozen=True)
+class Handoff:
+    """The visitor asked for a person. called: and was told that somebody has been called."""
+
+    asked_at: datetime
+    called: bool
+
+
+@dataclass(frozen=True)
 class Loaded:
     """A conversation as a turn finds it.
 
@@ -102,3 +110,4 @@ class TurnRecord:
     handovers: tuple[Handover, ...] = ()
     presenter_questions: tuple[PresenterQuestion, ...] = ()
     outbox: tuple[OutboxEvent, ...] = ()
+    handoff: Handoff | None = None

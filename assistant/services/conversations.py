@@ -42,6 +42,7 @@ from assistant.services.bus import Bus, Notice
 from assistant.services.erasure_event import erase_and_tell
 from assistant.services.lead_edits import rescore
 from assistant.services.playbooks import Playbooks
+from assistant.services.presence import Presence
 from assistant.services.profile import export_of, profile_of
 from assistant.services.said import Said, check_said
 from assistant.services.turn_dialogue import Dialogue, opening_state, run_dialogue
@@ -98,11 +99,13 @@ class Conversations:
         bus: Bus,
         *,
         clock: Callable[[], datetime] = utc_now,
+        presence: Presence | None = None,
     ) -> None:
         self._database, self._engine, self._registry = database, engine, registry
         self._playbook, self._bus, self._clock = playbook, bus, clock
         self._playbooks = Playbooks(database, playbook)
         self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
+        self._presence = presence
 
     # ------------------------------------------------------------ opening
 
@@ -181,7 +184,7 @@ class Conversations:
         Unavailable when nothing could be committed: resending is safe.
         """
         said = check_said(said)
-        async with self._in_order(conversation_id):
+        async with self.in_order(conversation_id):
             for _ in range(MAX_STALE_TRIES):
                 loaded, earlier = await self._load_for(said, conversation_id, token)
                 if earlier:
@@ -230,6 +233,8 @@ class Conversations:
         text = choice.label if choice else said.text or ""
         turn = Turn(loaded, playbook, text=text, now=self._clock())
         turn.choice = choice
+        if presence := self._presence:
+            turn.is_person_there = lambda: presence.is_somebody_there(playbook.hours)
         return turn
 
     async def _tell(self, record: TurnRecord) -> None:
@@ -310,7 +315,7 @@ class Conversations:
     async def erase(self, conversation_id: str, token: str) -> None:
         """Delete the conversation with everything learned from it."""
         loaded, now = await self._load(conversation_id, token), self._clock()
-        async with self._in_order(conversation_id):
+        async with self.in_order(conversation_id):
             await self._database.write(
                 lambda s: self._erase(
                     s,
@@ -336,7 +341,8 @@ class Conversations:
 
     # ------------------------------------------------------------ order
 
-    def _in_order(self, conversation_id: str) -> Turnstile:
+    def in_order(self, conversation_id: str) -> Turnstile:
+        """Return what lets one turn of a conversation through at a time, a person's included."""
         return Turnstile(self._locks, conversation_id)
 
 

@@ -14,8 +14,9 @@ from assistant.extraction import cues
 from assistant.leads.conversation import Choice, Expects, Link
 from assistant.leads.facts import CONTACT_FIELDS
 from assistant.leads.playbook import Magnet
-from assistant.leads.turn import PresenterQuestion
+from assistant.leads.turn import Handoff, PresenterQuestion
 from assistant.services import magnets, own_data, wording
+from assistant.services.attended import call_person
 from assistant.services.clarify import offer_readings
 from assistant.services.interview import acknowledge
 from assistant.services.knowledge import Knowledge, quote
@@ -134,8 +135,12 @@ class Replies:
 
     # ------------------------------------------------------------ wishes
 
-    def human(self, turn: Turn) -> Reply:
-        """Nobody takes over chats yet: say so, and take a way of contact first."""
+    async def human(self, turn: Turn) -> Reply:
+        """Call a person who is there; else say that nobody is, and take a way of contact first."""
+        called = await turn.is_person_there()
+        turn.handoff = Handoff(turn.now, called)
+        if called:
+            return call_person(turn)
         turn.state["contact_first"] = True
         company = turn.playbook.company
         reachable = turn.is_reachable

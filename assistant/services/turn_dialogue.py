@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 
 from assistant.dialogue.understanding import Understanding
 from assistant.extraction.language import detect_language
+from assistant.services.attended import heed
 from assistant.services.reading import read_turn
 from assistant.services.replies import queue_presenter_questions
 from assistant.services.turns import Turn, TurnRegistry
@@ -34,10 +35,15 @@ async def run_dialogue(
 ) -> list[Any]:
     """Take the turn's message and return what is said to it; the turn is changed on the way.
 
+    While a person attends nothing is said: what the message tells is noted all the same.
+
     understand: where the understanding comes from instead of the engine, for a replay.
     """
     turn.language = language_now(turn)
     turn.understanding = await (understand(turn) if understand else _understood_by(engine, turn))
+    if turn.conversation.person_present:
+        heed(turn)
+        return []
     turn.reading = read_turn(turn)
     note_attendance(turn)
     if turn.reading.intent != "out_of_scope":

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from assistant.leads.conversation import Link, Message, Page
+from assistant.leads.conversation import Conversation, Link, Message, Page
 from assistant.leads.turn import TurnRecord
 from assistant.services import qualification
 from assistant.services.erasure_event import erasure_event
@@ -21,19 +22,7 @@ def record_of(turn: Turn, said: Said, spoken: list[Any]) -> TurnRecord:
     """Return everything that the turn writes, its messages numbered on."""
     visitor = turn.visitor_message(client_id=said.client_id)
     answers = _messages(turn, spoken, visitor.seq)
-    turn.state["reason"] = turn.expects.reason if turn.expects else None
-    if turn.expects:
-        turn.state["last_field"] = turn.expects.field
-    conversation = replace(
-        turn.conversation,
-        locale=turn.language,
-        state=turn.state,
-        status="ended" if turn.state.get("closed") else "open",
-        updated_at=turn.now,
-        version=turn.conversation.version + 1,
-        last_seq=visitor.seq + len(answers),
-        last_order=turn.last_order,
-    )
+    conversation = _moved_on(turn, visitor.seq + len(answers))
     lead, moves = qualification.judge(turn, conversation)
     told = qualification.events(turn, conversation, lead)
     if qualification.asks_for_person(turn):
@@ -53,6 +42,57 @@ def record_of(turn: Turn, said: Said, spoken: list[Any]) -> TurnRecord:
         handovers=tuple(turn.handovers),
         presenter_questions=tuple(turn.presenter_questions),
         outbox=(*turn.outbox, *told),
+        handoff=turn.handoff,
+    )
+
+
+def record_beside(
+    turn: Turn,
+    told: Sequence[Message],
+    spoken: Sequence[Any] = (),
+    *,
+    person: str | None,
+    judged: bool = False,
+) -> TurnRecord:
+    """Return what is written when it is not the visitor who does something.
+
+    told: a person's or the system's messages, numbered here; spoken: what the assistant says
+    after them. person: who attends from now on. judged: facts changed, the lead is judged again.
+    """
+    first = turn.conversation.last_seq
+    said = tuple(replace(message, seq=first + n) for n, message in enumerate(told, start=1))
+    answers = _messages(turn, list(spoken), first + len(said))
+    moved_on = _moved_on(turn, first + len(said) + len(answers), asks=bool(spoken))
+    conversation = replace(moved_on, person=person, person_present=person is not None)
+    lead, moves = qualification.judge(turn, conversation) if judged else (None, [])
+    return TurnRecord(
+        conversation=qualification.with_lead(conversation, lead),
+        messages=(*said, *answers),
+        facts=tuple(turn.new_facts),
+        replaced=dict(turn.replaced),
+        lead=lead,
+        shares_lead=bool(lead and turn.loaded.others),
+        stage_changes=tuple(moves),
+        handovers=tuple(turn.handovers),
+        outbox=tuple(qualification.events(turn, conversation, lead)) if judged else (),
+    )
+
+
+def _moved_on(turn: Turn, last_seq: int, *, asks: bool = True) -> Conversation:
+    """Return the conversation after the turn. asks: False leaves what is asked for as it is."""
+    if asks:
+        turn.state["reason"] = turn.expects.reason if turn.expects else None
+    if turn.expects:
+        turn.state["last_field"] = turn.expects.field
+    return replace(
+        turn.conversation,
+        locale=turn.language,
+        state=turn.state,
+        status="ended" if turn.state.get("closed") else "open",
+        updated_at=turn.now,
+        version=turn.conversation.version + 1,
+        last_seq=last_seq,
+        last_order=turn.last_order,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -21,7 +21,7 @@ from assistant.leads.consent import ConsentAct, consents_in_force
 from assistant.leads.conversation import Choice, Expects, Link, Message
 from assistant.leads.facts import Fact, current_facts, known_values
 from assistant.leads.playbook import Playbook
-from assistant.leads.turn import Handover, Loaded, OutboxEvent, PresenterQuestion
+from assistant.leads.turn import Handoff, Handover, Loaded, OutboxEvent, PresenterQuestion
 
 
 def new_id() -> str:
@@ -65,8 +65,15 @@ class Reading:
     intent: str
 
 
+async def nobody() -> bool:
+    return False
+
+
 class Turn:
-    """One visitor message and everything that comes of it."""
+    """One visitor message and everything that comes of it.
+
+    is_person_there: whether somebody of the company could come to the chat now.
+    """
 
     def __init__(self, loaded: Loaded, playbook: Playbook, *, text: str, now: datetime) -> None:
         self.loaded = loaded
@@ -90,6 +97,8 @@ class Turn:
         self.presenter_questions: list[PresenterQuestion] = []
         self.outbox: list[OutboxEvent] = []
         self.readings: tuple[Choice, ...] = ()  # what an unclear message may have meant
+        self.handoff: Handoff | None = None
+        self.is_person_there: Callable[[], Awaitable[bool]] = nobody
         self.erase = False
         self.aside_done = False
         self.consents_told = False  # what was recorded was said already
@@ -190,6 +199,27 @@ class Turn:
                     self.new_facts[self.new_facts.index(fact)] = confirmed
                 else:
                     self.replaced[fact.id] = "confirmed"
+
+    def take_edit(self, name: str, value: Any, *, raw: str) -> None:
+        """Record what a salesperson writes: it stands beside what was said, and outranks it."""
+        earlier = self._edits.get(name)
+        self._order += 1
+        fact = Fact(
+            id=new_id(),
+            field=name,
+            value=value,
+            raw=raw,
+            method="person",
+            confidence=1.0,
+            state="captured",
+            order=self._order,
+            at=self.now,
+            supersedes=earlier.id if earlier else None,
+        )
+        if earlier:
+            self._retire(earlier, "corrected")
+        self.new_facts.append(fact)
+        self._edits[name] = fact
 
     def _retire(self, fact: Fact, state: str) -> None:
         for index, fresh in enumerate(self.new_facts):

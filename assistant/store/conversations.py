@@ -61,7 +61,9 @@ _SAID = select(MESSAGE).where(
 )
 _LATER = (MESSAGE.c.conversation_id == bindparam("of_id"), MESSAGE.c.seq > bindparam("after"))
 _NEXT_SAID = (
-    select(func.min(MESSAGE.c.seq)).where(*_LATER, MESSAGE.c.sender == "visitor").scalar_subquery()
+    select(func.min(MESSAGE.c.seq))
+    .where(*_LATER, MESSAGE.c.sender != "assistant")
+    .scalar_subquery()
 )
 _ANSWERS = (
     select(MESSAGE)
@@ -118,7 +120,7 @@ def answer_to(
 ) -> tuple[str, list[Message]] | None:
     """Return the request_hash of a message sent before, and that message with its answers.
 
-    The answers are what follows up to the visitor's next message.
+    The answers are what the assistant said right after it: none while a person attended.
     """
     connection = session.connection()
     said = connection.execute(_SAID, {"of_id": conversation_id, "of_client": client_id}).first()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.store.base import Base, owned_by, said_in, table_of
 from assistant.store.columns import Json, PrivateJson, PrivateText, Snapshot, utc_now
+from assistant.store.live_tables import AttendanceRow, HandoffRow, PresenceRow, SavedReplyRow
 from assistant.store.outgoing_tables import DeliveryAttemptRow, MailRow
 from assistant.store.privacy_tables import ConsentTextRow, DataKeyRow, ErasureRow, JobRunRow
 from assistant.store.staff_tables import (
@@ -28,6 +29,7 @@ from assistant.store.staff_tables import (
 
 __all__ = [
     "ApiKeyRow",
+    "AttendanceRow",
     "AuditRow",
     "Base",
     "ConsentRow",
@@ -38,6 +40,7 @@ __all__ = [
     "DeliveryRow",
     "ErasureRow",
     "FactRow",
+    "HandoffRow",
     "HeartbeatRow",
     "JobRunRow",
     "LeadMagnetRow",
@@ -51,8 +54,10 @@ __all__ = [
     "NoteRow",
     "OutboxRow",
     "PlaybookRow",
+    "PresenceRow",
     "ReasonRow",
     "ReviewRow",
+    "SavedReplyRow",
     "ScoreRow",
     "SessionRow",
     "SiteRow",
@@ -162,6 +167,7 @@ class ConversationRow(Base):
     locale: Mapped[str]
     status: Mapped[str]
     person_present: Mapped[bool]
+    person: Mapped[str | None]
     page: Mapped[dict[str, Any]] = mapped_column(PrivateJson("conversation.page"))
     webinar: Mapped[dict[str, Any] | None] = mapped_column(Json())
     topic: Mapped[str | None] = mapped_column(PrivateText("conversation.topic"))

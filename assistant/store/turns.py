@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import cache
 from typing import Any
 
@@ -19,6 +20,7 @@ from assistant.store.tables import (
     Base,
     ConversationRow,
     FactRow,
+    HandoffRow,
     LeadMagnetRow,
     LeadRow,
     MessageRow,
@@ -44,6 +46,7 @@ _ADVANCE = (
                 "locale",
                 "status",
                 "person_present",
+                "person",
                 "page",
                 "webinar",
                 "topic",
@@ -124,6 +127,9 @@ def _save_parts(session: Session, record: TurnRecord) -> None:
     _save_lead_of(session, record)
     _save_not_captured(session, record)
     _insert_outbox(session, record)
+    if record.handoff is not None:
+        asked = {**asdict(record.handoff), "conversation_id": of_id, "missed_at": None}
+        put(session, table_of(HandoffRow), asked, key="conversation_id")
 
 
 @cache

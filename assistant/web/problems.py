@@ -24,6 +24,7 @@ RETRY_AFTER_S: Final = 2  # the database's thread looks again sooner than that
 _STATUSES: Final[tuple[tuple[type[errors.AssistantError], int], ...]] = (
     (errors.TooLong, 413),
     (errors.InvalidInput, 422),
+    (errors.AttendedByAnother, 409),
     (errors.ClientIdReused, 409),
     (errors.ConsentMissing, 409),
     (errors.StageMoveRefused, 409),

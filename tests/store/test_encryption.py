@@ -189,10 +189,11 @@ def test_every_column_is_sealed_for_its_own_place():
 # What is stored readable beside a key: ids, kinds, hashes, and words that are not visitors'.
 READABLE = {
     "api_key": "id name key_hash scopes",
+    "attendance": "name",
     "audit": "by action subject_id detail",
     "consent": "id purpose action text_id text_sha256 locale policy_version method previous_hash",
     "consent_text": "text_id text_sha256 words",
-    "conversation": "id token_hash locale status webinar playbook_version consent_hash",
+    "conversation": "id token_hash locale status webinar playbook_version consent_hash person",
     "data_key": "id",
     "delivery": "id status error",
     "delivery_attempt": "error",
@@ -211,8 +212,10 @@ READABLE = {
     "note": "id by",
     "outbox": "id type conversation_id lead_id status last_error",
     "playbook": "version text",
+    "presence": "shown_as",
     "reason": "dimension rule text",
     "review": "id intent verdict by",
+    "saved_reply": "id title text by",
     "score": "dimension",
     "session": "token_hash csrf_token",
     "site": "id name origins identity_secret",
