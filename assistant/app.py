@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiohttp import WSCloseCode, web
@@ -28,6 +28,7 @@ from assistant.services.privacy import Privacy
 from assistant.services.replies import Replies
 from assistant.services.retention import keeping
 from assistant.services.reviews import Reviews
+from assistant.services.site_books import Book, SiteBook, SiteBooks
 from assistant.services.turns import TurnRegistry
 from assistant.settings import Settings
 from assistant.store.database import Database
@@ -49,12 +50,16 @@ MAX_BODY_BYTES = 64 * 1024  # of console forms; the chat's own limit is in web/b
 
 @dataclass(frozen=True)
 class Mind:
-    """What is loaded once, before workers are forked: the model, the playbook, the actions."""
+    """What is loaded once, before workers are forked: the model, the playbook, the actions.
+
+    sites: what those talk by that were there at the start; later ones are taken up as they come.
+    """
 
     engine: Engine
     registry: TurnRegistry
     playbook: Playbook
     intents: tuple[str, ...] = ()
+    sites: Mapping[str, SiteBook] = field(default_factory=dict)
 
 
 def load_mind(playbook: Playbook, playbook_file: Path, model_file: Path) -> Mind:
@@ -81,12 +86,13 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
     app[keys.SETTINGS] = settings
     app[keys.DATABASE] = database
     app[keys.BUS] = bus
+    books = SiteBooks(database, Book(mind.playbook, settings.playbook.parent), mind.sites)
+    app[keys.BOOKS] = books
     app[keys.CONVERSATIONS] = Conversations(
-        database, mind.engine, mind.registry, mind.playbook, bus
+        database, mind.engine, mind.registry, mind.playbook, bus, books=books
     )
     app[keys.LEADS] = Leads(database, bus=bus, playbook=mind.playbook)
-    app[keys.HANDOUTS] = Handouts(database, settings.playbook.parent, bus)
-    app[keys.PLAYBOOK] = mind.playbook
+    app[keys.HANDOUTS] = Handouts(database, books, bus)
     app[keys.PRIVACY] = Privacy(database, mind.playbook, bus)
     app[keys.REVIEWS] = Reviews(database, mind.intents)
     app[keys.ACCOUNTS] = Accounts(database, secret_key=secret_key_of(settings))

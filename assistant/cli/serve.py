@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -23,7 +24,7 @@ from assistant.errors import SetupError
 from assistant.services.playbook import load_playbook
 from assistant.settings import Settings, read_settings
 from assistant.store.database import Database
-from assistant.store.sites import ensure_demo_site
+from assistant.store.sites import ensure_demo_site, list_sites
 
 logger = logging.getLogger(__name__)
 
@@ -52,8 +53,11 @@ def serve(
     model_file = _trained_model(settings)
 
     from assistant.app import load_mind  # Rasa is imported here, seconds after the checks
+    from assistant.services.site_books import Book, load_books
 
     mind = load_mind(playbook, settings.playbook, model_file)
+    own = Book(playbook, settings.playbook.parent)
+    mind = replace(mind, sites=load_books(database.read_now(list_sites), own))
     password = _first_password(settings, database)
     _announce(host, port, password)
     gc.collect()

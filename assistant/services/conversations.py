@@ -14,6 +14,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -45,6 +46,7 @@ from assistant.services.playbooks import Playbooks
 from assistant.services.presence import Presence
 from assistant.services.profile import export_of, profile_of
 from assistant.services.said import Said, check_said
+from assistant.services.site_books import Book, SiteBook, SiteBooks
 from assistant.services.turn_dialogue import Dialogue, opening_state, run_dialogue
 from assistant.services.turn_record import erase_and_answer, record_of
 from assistant.services.turns import Turn, TurnRegistry, new_id
@@ -52,7 +54,6 @@ from assistant.services.turnstile import Turnstile
 from assistant.store import conversations as stored
 from assistant.store.consent import words_of
 from assistant.store.database import Database
-from assistant.store.sites import get_site
 
 logger = logging.getLogger(__name__)
 
@@ -98,11 +99,14 @@ class Conversations:
         playbook: Playbook,
         bus: Bus,
         *,
+        books: SiteBooks | None = None,
         clock: Callable[[], datetime] = utc_now,
         presence: Presence | None = None,
     ) -> None:
+        """books: what each site talks by; by default all of them by this playbook."""
         self._database, self._engine, self._registry = database, engine, registry
-        self._playbook, self._bus, self._clock = playbook, bus, clock
+        self._bus, self._clock = bus, clock
+        self._books = books or SiteBooks(database, Book(playbook, Path()))
         self._playbooks = Playbooks(database, playbook)
         self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
         self._presence = presence
@@ -110,12 +114,15 @@ class Conversations:
     # ------------------------------------------------------------ opening
 
     async def open(self, start: Start) -> Opened:
-        """Begin a conversation. Raises NotFound for an unknown site."""
-        if await self._database.read(lambda s: get_site(s, start.site)) is None:
-            raise NotFound("There is no site with this id.", field="site")
+        """Begin a conversation on the playbook that its site has now.
+
+        Raises NotFound for an unknown site, Unavailable for one whose playbook cannot be read.
+        """
+        house = await self._books.newest(start.site)
+        playbook = house.spoken(house.current.playbook)
         now, token = self._clock(), secrets.token_urlsafe(32)
-        language = self._language_of(start.locale)
-        opening, expects, choices = self._opening(start, language)
+        language = language_for(start.locale, playbook)
+        opening, expects, choices = _opening(playbook, start, language)
         message = Message(
             id=new_id(),
             seq=1,
@@ -136,7 +143,7 @@ class Conversations:
             page=start.page,
             webinar=start.webinar,
             topic=start.topic,
-            playbook_version=self._playbook.version,
+            playbook_version=playbook.version,
             state=opening_state(expects.reason),
             last_seq=1,
         )
@@ -148,31 +155,14 @@ class Conversations:
                 event("conversation.started", start.site, now, conversation_id=conversation.id),
             ),
         )
-        await self._database.write(lambda s: self._create(s, record))
-        self._playbooks.was_kept()
+        await self._database.write(lambda s: self._create(s, record, house.current.playbook))
+        self._playbooks.was_kept(house.current.playbook)
         await self._bus.publish(Notice("conversation", conversation.id, 1))
         return Opened(conversation, token, (message,))
 
-    def _create(self, session: Session, record: TurnRecord) -> None:
-        self._playbooks.keep(session)
+    def _create(self, session: Session, record: TurnRecord, playbook: Playbook) -> None:
+        self._playbooks.keep(session, playbook)
         stored.create_conversation(session, record)
-
-    def _language_of(self, locale: str | None) -> str:
-        wanted = (locale or "").replace("_", "-").split("-")[0].casefold()
-        wanted = "nb" if wanted in ("no", "nn") else wanted
-        return wanted if wanted in self._playbook.languages else self._playbook.languages[0]
-
-    def _opening(self, start: Start, language: str) -> tuple[str, Expects, tuple[Choice, ...]]:
-        opening = self._playbook.opening(start.webinar)
-        title = start.webinar.title if start.webinar else ""
-        need = self._playbook.question("need")
-        reason = need.why[language] if need else ""
-        choices = tuple(
-            Choice(new_id(), choice.label[language], {"intent": choice.intent})
-            for choice in opening.choices
-        )
-        text = opening.text[language].replace("{webinar_title}", title)
-        return text, Expects("need", "text", True, None, reason), choices
 
     # ------------------------------------------------------------ one turn
 
@@ -196,8 +186,10 @@ class Conversations:
         raise Unavailable("This conversation is busy. Please send the message again.")
 
     async def _take_turn(self, loaded: Loaded, said: Said) -> Answer:
-        playbook = await self._playbooks.of(loaded.conversation.playbook_version)
+        house = await self._books.of(loaded.conversation.site_id)
+        playbook = await self._playbook_of(loaded.conversation, house)
         turn = self._new_turn(loaded, said, playbook)
+        turn.knowledge = house.knowledge
         try:
             spoken = await run_dialogue(turn, self._engine, self._registry)
         except Exception:  # a fault of ours must not cost the visitor their words
@@ -218,6 +210,11 @@ class Conversations:
             await self._database.write(lambda s: stored.save_turn(s, record))
         await self._tell(record)
         return Answer(record.conversation, record.messages)
+
+    async def _playbook_of(self, conversation: Conversation, house: SiteBook) -> Playbook:
+        """Return the playbook it began with; where that text is lost, what its site has now."""
+        began_with = await self._playbooks.find(conversation.playbook_version)
+        return house.spoken(began_with or house.current.playbook)
 
     def _new_turn(self, loaded: Loaded, said: Said, playbook: Playbook) -> Turn:
         choice = None
@@ -344,6 +341,28 @@ class Conversations:
     def in_order(self, conversation_id: str) -> Turnstile:
         """Return what lets one turn of a conversation through at a time, a person's included."""
         return Turnstile(self._locks, conversation_id)
+
+
+def language_for(locale: str | None, playbook: Playbook) -> str:
+    """Return the language to begin with: the page's where the playbook speaks it."""
+    wanted = (locale or "").replace("_", "-").split("-")[0].casefold()
+    wanted = "nb" if wanted in ("no", "nn") else wanted
+    return wanted if wanted in playbook.languages else playbook.languages[0]
+
+
+def _opening(
+    playbook: Playbook, start: Start, language: str
+) -> tuple[str, Expects, tuple[Choice, ...]]:
+    opening = playbook.opening(start.webinar)
+    title = start.webinar.title if start.webinar else ""
+    need = playbook.question("need")
+    reason = need.why[language] if need else ""
+    choices = tuple(
+        Choice(new_id(), choice.label[language], {"intent": choice.intent})
+        for choice in opening.choices
+    )
+    text = opening.text[language].replace("{webinar_title}", title)
+    return text, Expects("need", "text", True, None, reason), choices
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from assistant.leads.playbook import Magnet
 from assistant.leads.turn import Handover, OutboxEvent
 from assistant.services.bus import Bus, Notice
 from assistant.services.playbook import is_inside
+from assistant.services.site_books import SiteBooks
 from assistant.services.turns import Turn, Utterance, new_id
 from assistant.store import magnets as stored
 from assistant.store.database import Database
@@ -72,17 +73,17 @@ def hash_of(token: str) -> str:
 
 
 class Handouts:
-    """Follows the links. folder: the playbook's, in which its files lie."""
+    """Follows the links. books: what each site talks by, with the folder of its files."""
 
     def __init__(
         self,
         database: Database,
-        folder: Path,
+        books: SiteBooks,
         bus: Bus,
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._database, self._folder, self._bus, self._clock = database, folder, bus, clock
+        self._database, self._books, self._bus, self._clock = database, books, bus, clock
 
     async def find(self, token: str) -> stored.HandedOut:
         """Return what a link leads to. Raises NotFound for one that nobody was given."""
@@ -110,11 +111,12 @@ class Handouts:
         if handed.lead_id:
             await self._bus.publish(Notice("lead", handed.lead_id))
 
-    def file_of(self, handed: stored.HandedOut) -> Path | None:
+    async def file_of(self, handed: stored.HandedOut) -> Path | None:
         """Return the file that is handed out, None for an address. Raises NotFound."""
         if not handed.target or not handed.target.startswith(FILE):
             return None
-        file = self._folder / handed.target.removeprefix(FILE)
-        if not is_inside(file, self._folder):
+        house = await self._books.of(handed.site_id)
+        file = house.current.folder / handed.target.removeprefix(FILE)
+        if not is_inside(file, house.current.folder):
             raise NotFound("There is nothing behind this link any more.")
         return file

@@ -22,16 +22,17 @@ class Playbooks:
         self.current = current
         self._database = database
         self._read: dict[str, Playbook | None] = {current.version: current}
-        self._is_kept = False
+        self._kept: set[str] = set()
 
-    def keep(self, session: Session) -> None:
-        """Store the current text, in the transaction of a conversation that begins with it."""
-        if not self._is_kept and self.current.source:
-            keep_playbook(session, self.current.version, self.current.source)
+    def keep(self, session: Session, playbook: Playbook) -> None:
+        """Store a text, in the transaction of a conversation that begins with it."""
+        if playbook.version not in self._kept and playbook.source:
+            keep_playbook(session, playbook.version, playbook.source)
 
-    def was_kept(self) -> None:
+    def was_kept(self, playbook: Playbook) -> None:
         """The transaction is committed: this process need not store it again."""
-        self._is_kept = True
+        self._kept.add(playbook.version)
+        self._read[playbook.version] = playbook
 
     async def of(self, version: str) -> Playbook:
         """Return the playbook of a version, the current one where that text is lost."""

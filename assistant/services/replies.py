@@ -7,7 +7,7 @@ Afterwards the pending question comes back in other words, unless the Reply ends
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from assistant.extraction import cues
@@ -34,9 +34,9 @@ def say(response: str, **values: object) -> Reply:
 
 
 class Replies:
-    """The asides. knowledge: the site's passages by language."""
+    """The asides. knowledge: passages by language, for sites that have none of their own."""
 
-    def __init__(self, knowledge: dict[str, Knowledge]) -> None:
+    def __init__(self, knowledge: Mapping[str, Knowledge]) -> None:
         self._knowledge = knowledge
 
     # ------------------------------------------------------------ small talk
@@ -82,7 +82,8 @@ class Replies:
         noted = acknowledge(turn, None)
         if cues.asks_when_contacted(turn.text):
             return Reply((*noted, *closing_words(turn)))
-        knowledge = self._knowledge.get(turn.language)
+        passages = self._knowledge if turn.knowledge is None else turn.knowledge
+        knowledge = passages.get(turn.language)
         # In a thread: it may embed the question, and other visitors should not wait for that.
         passage = (
             await asyncio.to_thread(knowledge.find, turn.text, turn.reading.intent)

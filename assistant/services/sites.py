@@ -90,7 +90,11 @@ def check_site(site: Site, own_playbook: Path) -> tuple[Site, Playbook]:
         )
     if not site.name.strip() or len(site.name) > LONGEST_NAME:
         raise InvalidInput(f"Give the site a name of 1 to {LONGEST_NAME} characters.", field="name")
-    playbook = load_playbook(Path(site.playbook) if site.playbook else own_playbook)
+    from assistant.services.knowledge import load_knowledge  # loads scikit-learn: seconds
+
+    file = Path(site.playbook) if site.playbook else own_playbook
+    playbook = load_playbook(file)
+    load_knowledge(file.parent / playbook.knowledge, playbook.languages)  # only to check it
     checked = replace(
         site,
         name=site.name.strip(),

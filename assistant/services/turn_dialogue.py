@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol
 from assistant.dialogue.understanding import Understanding
 from assistant.extraction.language import detect_language
 from assistant.services.attended import heed
+from assistant.services.products import with_products_of
 from assistant.services.reading import read_turn
 from assistant.services.replies import queue_presenter_questions
 from assistant.services.turns import Turn, TurnRegistry
@@ -57,12 +58,13 @@ async def run_dialogue(
 
 
 async def _understood_by(engine: Dialogue, turn: Turn) -> Understanding:
-    return await engine.understand(
+    understood = await engine.understand(
         turn.text,
         language=turn.language,
         region=turn.playbook.company.country,
         reference_date=turn.now.date(),
     )
+    return with_products_of(understood, turn.text, turn.playbook.company.products)
 
 
 def language_now(turn: Turn) -> str:

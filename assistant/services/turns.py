@@ -9,11 +9,11 @@ from __future__ import annotations
 import copy
 import hashlib
 import secrets
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.dialogue.understanding import Situation, Understanding
 from assistant.errors import NotFound
@@ -22,6 +22,9 @@ from assistant.leads.conversation import Choice, Expects, Link, Message
 from assistant.leads.facts import Fact, current_facts, known_values
 from assistant.leads.playbook import Playbook
 from assistant.leads.turn import Handoff, Handover, Loaded, OutboxEvent, PresenterQuestion
+
+if TYPE_CHECKING:
+    from assistant.services.knowledge import Knowledge
 
 
 def new_id() -> str:
@@ -79,6 +82,7 @@ class Turn:
         self.loaded = loaded
         self.conversation = loaded.conversation
         self.playbook = playbook
+        self.knowledge: Mapping[str, Knowledge] | None = None  # of its site; None: the server's
         self.now = now
         self.text = text
         self.message_id = new_id()

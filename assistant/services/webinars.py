@@ -70,13 +70,14 @@ def tell_time(turn: Turn, webinar: Webinar) -> Reply:
     if webinar.phase == "live":
         return Reply((Utterance("utter_webinar_live", values, tuple(links)),))
     label = wording.phrase(turn.language, "link.calendar")
-    links.append(Link(label, calendar_path(planned, turn.language)))
+    site = turn.conversation.site_id
+    links.append(Link(label, calendar_path(planned, turn.language, site)))
     values["when"] = opening_words(when, turn.now, str(when.tzinfo), turn.language)
     return Reply((Utterance("utter_webinar_when", values, tuple(links)),))
 
 
-def calendar_path(webinar: ScheduledWebinar, language: str) -> str:
-    return f"{PATH}/{webinar.id}.ics?lang={language}"
+def calendar_path(webinar: ScheduledWebinar, language: str, site_id: str) -> str:
+    return f"{PATH}/{webinar.id}.ics?lang={language}&site={site_id}"
 
 
 def calendar_file(

@@ -24,6 +24,7 @@ class HandedOut:
     conversation_id: str
     lead_id: str | None
     locale: str
+    site_id: str
 
 
 def find_handed_out(session: Session, token_hash: str) -> HandedOut | None:
@@ -36,6 +37,7 @@ def find_handed_out(session: Session, token_hash: str) -> HandedOut | None:
             LeadMagnetRow.conversation_id,
             ConversationRow.lead_id,
             ConversationRow.locale,
+            ConversationRow.site_id,
         )
         .join(ConversationRow, ConversationRow.id == LeadMagnetRow.conversation_id)
         .where(LeadMagnetRow.token_hash == token_hash)

@@ -16,7 +16,8 @@ from assistant.errors import NotFound
 from assistant.services.magnets import PATH
 from assistant.services.webinars import PATH as WEBINARS
 from assistant.services.webinars import calendar_file
-from assistant.web.keys import HANDOUTS, LIMITS, PLAYBOOK, SETTINGS
+from assistant.store.sites import DEMO_SITE
+from assistant.web.keys import BOOKS, HANDOUTS, LIMITS, SETTINGS
 from assistant.web.limits import address_of
 
 _TEXTS: Final = {
@@ -37,7 +38,8 @@ def add_handout_routes(app: web.Application) -> None:
 
 async def calendar(request: web.Request) -> web.Response:
     """Return the webinar's next time as a file for calendars."""
-    playbook = request.app[PLAYBOOK]
+    house = await request.app[BOOKS].of(request.query.get("site", DEMO_SITE)[:64])
+    playbook = house.spoken(house.current.playbook)
     webinar = playbook.webinar(request.match_info["id"])
     language = request.query.get("lang", "")
     language = language if language in playbook.languages else playbook.languages[0]
@@ -64,7 +66,7 @@ async def hand_out(request: web.Request) -> web.StreamResponse:
         handed = await handouts.find(request.match_info["token"])
         if handouts.is_expired(handed):
             return _told(410, _TEXTS, handed.locale)
-        file = handouts.file_of(handed)
+        file = await handouts.file_of(handed)
     except NotFound:
         language = "nb" if request.headers.get("Accept-Language", "")[:2] in _NORWEGIAN else "en"
         return _told(404, _UNKNOWN, language)

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from assistant.leads.playbook import Playbook
 from assistant.outgoing.courier import Courier
 from assistant.outgoing.webhooks import Webhooks
 from assistant.services.accounts import Accounts
@@ -17,6 +16,7 @@ from assistant.services.leads import Leads
 from assistant.services.magnets import Handouts
 from assistant.services.privacy import Privacy
 from assistant.services.reviews import Reviews
+from assistant.services.site_books import SiteBooks
 from assistant.settings import Settings
 from assistant.store.database import Database
 from assistant.web.limits import Limits
@@ -27,7 +27,7 @@ DATABASE = web.AppKey("database", Database)
 BUS = web.AppKey("bus", Bus)
 CONVERSATIONS = web.AppKey("conversations", Conversations)
 LEADS = web.AppKey("leads", Leads)
-PLAYBOOK = web.AppKey("playbook", Playbook)
+BOOKS = web.AppKey("books", SiteBooks)
 HANDOUTS = web.AppKey("handouts", Handouts)
 PRIVACY = web.AppKey("privacy", Privacy)
 REVIEWS = web.AppKey("reviews", Reviews)

@@ -23,13 +23,16 @@ class Crm:
         accounts = Accounts(Database.open(self._url), secret_key=b"s" * 40)
         self._key = accounts.create_api_key_now("test", ["leads:read"])
 
-    async def lead_of(self, chat: Chat) -> dict[str, Any] | None:
+    async def leads(self, **query: str) -> list[dict[str, Any]]:
         headers = {"Authorization": f"Bearer {self._key}"}
-        address = self._server.make_url("/api/v1/leads")
+        address = self._server.make_url("/api/v1/leads").with_query(query)
         async with aiohttp.ClientSession() as http, http.get(address, headers=headers) as answer:
             assert answer.status == 200, await answer.text()
-            leads = (await answer.json())["leads"]
-        mine = [lead for lead in leads if chat.id in lead["conversation_ids"]]
+            leads: list[dict[str, Any]] = (await answer.json())["leads"]
+        return leads
+
+    async def lead_of(self, chat: Chat) -> dict[str, Any] | None:
+        mine = [lead for lead in await self.leads() if chat.id in lead["conversation_ids"]]
         return mine[0] if mine else None
 
     async def must_have(self, chat: Chat) -> dict[str, Any]:

@@ -11,12 +11,13 @@ from assistant.errors import NotFound, SetupError
 from assistant.services.bus import Bus
 from assistant.services.magnets import Handouts
 from assistant.services.playbook import load_playbook
+from assistant.services.site_books import Book, SiteBooks
 from assistant.store.database import Database
 from assistant.store.magnets import HandedOut
 
 PLAYBOOK = Path(__file__).parents[2] / "playbook.yml"
 URL = 'url: {en: /demo/guide, nb: "/demo/guide?lang=nb"}'
-GUIDE = HandedOut("m", "Guide", "file:files/guide.pdf", None, "c", None, "en")
+GUIDE = HandedOut("m", "Guide", "file:files/guide.pdf", None, "c", None, "en", "demo")
 
 
 def written(folder: Path, line: str) -> Path:
@@ -60,12 +61,13 @@ def test_a_file_that_cannot_be_handed_out_stops_the_start(
 async def test_only_files_beside_the_playbook_are_sent(
     tmp_path: Path, guide: Path, database: Database
 ) -> None:
-    handouts = Handouts(database, tmp_path, Bus())
-    assert handouts.file_of(GUIDE) == guide
-    assert handouts.file_of(replace(GUIDE, target="https://northpane.example/guide")) is None
+    books = SiteBooks(database, Book(load_playbook(PLAYBOOK), tmp_path))
+    handouts = Handouts(database, books, Bus())
+    assert await handouts.file_of(GUIDE) == guide
+    assert await handouts.file_of(replace(GUIDE, target="https://northpane.example/guide")) is None
     outside = tmp_path.parent / "outside.txt"
     outside.write_text("x", encoding="utf-8")
     (tmp_path / "files" / "link.pdf").symlink_to(outside)
     for target in ("file:../outside.txt", f"file:{outside}", "file:files/link.pdf", "file:gone"):
         with pytest.raises(NotFound):
-            handouts.file_of(replace(GUIDE, target=target))
+            await handouts.file_of(replace(GUIDE, target=target))
