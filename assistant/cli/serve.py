@@ -23,6 +23,7 @@ from assistant.cli.keys import keyring_of
 from assistant.errors import SetupError
 from assistant.services.playbook import load_playbook
 from assistant.settings import Settings, read_settings
+from assistant.shared_numbers import count_together
 from assistant.store.database import Database
 from assistant.store.sites import ensure_demo_site, list_sites
 
@@ -51,6 +52,8 @@ def serve(
     database.upgrade()
     database.write_now(ensure_demo_site)
     model_file = _trained_model(settings)
+    if workers > 1:
+        count_together()
 
     from assistant.app import load_mind  # Rasa is imported here, seconds after the checks
     from assistant.services.site_books import Book, load_books
@@ -136,6 +139,8 @@ async def _serve_one(
 
 def _supervise(workers: int, work: object) -> None:
     """Fork the workers, replace one that dies, pass the end on to all."""
+    from assistant.metrics import forget_process
+
     running: dict[int, float] = {}
     stopping = False
 
@@ -154,6 +159,7 @@ def _supervise(workers: int, work: object) -> None:
         with contextlib.suppress(ChildProcessError, InterruptedError):
             ended, status = os.wait()
             lived_s = time.monotonic() - running.pop(ended, 0.0)
+            forget_process(ended)
             if not stopping:
                 logger.error("worker %s ended with status %s; starting another", ended, status)
                 if lived_s < RESTART_WORKER_S:

@@ -140,7 +140,9 @@ class Courier:
         """Hand on what waits and begin to send what is due; returns before it has arrived."""
         while await self._database.read(outbox.is_waiting):
             handed = await self._database.write(self._hand_on)
-            if handed < AT_ONCE:
+            for kind in handed:
+                metrics.EVENTS.labels(type=kind).inc()
+            if len(handed) < AT_ONCE:
                 break
         await self._begin_deliveries()
         await self._begin_mails()
@@ -155,7 +157,7 @@ class Courier:
             await asyncio.wait(self._trying)
             await asyncio.sleep(0)  # a task that is done leaves the set in the loop's next turn
 
-    def _hand_on(self, session: Session) -> int:
+    def _hand_on(self, session: Session) -> list[str]:
         office = self._post_office
         return hand_on(session, self._clock(), notify_to=office.notify_to if office else None)
 

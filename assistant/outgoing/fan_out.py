@@ -22,8 +22,8 @@ MAILED: Final = ("lead.qualified", "handoff.requested", WEBHOOK_DISABLED)
 
 def hand_on(
     session: Session, now: datetime, *, notify_to: Sequence[str] | None, limit: int = AT_ONCE
-) -> int:
-    """Hand waiting events on, in the transaction that also marks them; return how many.
+) -> list[str]:
+    """Hand waiting events on, in the transaction that also marks them; return their types.
 
     notify_to: who gets mails about what nobody owns; None when there is no mail server.
     """
@@ -37,7 +37,7 @@ def hand_on(
             for address in recipients(session, one, notify_to):
                 mails.add_mail(session, one.event, address, now)
     outbox.mark_handed_on(session, [one.event.id for one in waiting])
-    return len(waiting)
+    return [one.event.type for one in waiting]
 
 
 def wants(endpoint: Endpoint, event: OutboxEvent) -> bool:

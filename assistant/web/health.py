@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+import asyncio
 
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from assistant import metrics
 from assistant.errors import AssistantError
+from assistant.services.backlog import note_backlog
 from assistant.web.keys import DATABASE, LEAVING, SELF_TEST
 
 
@@ -32,7 +36,9 @@ def _not_ready(why: str) -> web.Response:
 
 
 async def show_metrics(request: web.Request) -> web.Response:
-    return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+    await note_backlog(request.app[DATABASE])
+    body = await asyncio.to_thread(metrics.exposition)
+    return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 def add_health_routes(app: web.Application) -> None:

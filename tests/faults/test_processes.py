@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import aiohttp
+from prometheus_client.parser import text_string_to_metric_families
 
 from tests.databases import copy_sqlite
 from tests.faults.server_process import ServerProcess
@@ -62,6 +63,15 @@ async def test_two_workers_take_one_conversation_in_order(
         assert len(taken) == 80
         stored = await stored_once_in_order(chat, taken)
         assert len([one for one in stored if one["sender"] == "visitor"]) == 80
+        for _ in range(6):  # whichever process answers: its numbers are everybody's
+            assert await number_of(server, "assistant_turns_total") >= 80
+
+
+async def number_of(server: ServerProcess, name: str) -> float:
+    """The sum of one of Prometheus' numbers over its labels."""
+    async with aiohttp.ClientSession() as http, http.get(server.base + "metrics") as answer:
+        told = text_string_to_metric_families(await answer.text())
+        return sum(one.value for family in told for one in family.samples if one.name == name)
 
 
 async def test_two_servers_take_one_conversation_in_order(
