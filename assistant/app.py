@@ -23,12 +23,15 @@ from assistant.services.bus import Bus
 from assistant.services.conversations import Conversations
 from assistant.services.knowledge import CACHE, load_knowledge
 from assistant.services.leads import Leads
+from assistant.services.live import Live
 from assistant.services.magnets import Handouts
+from assistant.services.presence import Presence
 from assistant.services.privacy import Privacy
 from assistant.services.replies import Replies
 from assistant.services.retention import keeping
 from assistant.services.reviews import Reviews
 from assistant.services.site_books import Book, SiteBook, SiteBooks
+from assistant.services.takeover import Takeover
 from assistant.services.turns import TurnRegistry
 from assistant.settings import Settings
 from assistant.store.database import Database
@@ -88,9 +91,24 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
     app[keys.BUS] = bus
     books = SiteBooks(database, Book(mind.playbook, settings.playbook.parent), mind.sites)
     app[keys.BOOKS] = books
+    app[keys.PRESENCE] = Presence(database)
     app[keys.CONVERSATIONS] = Conversations(
-        database, mind.engine, mind.registry, mind.playbook, bus, books=books
+        database,
+        mind.engine,
+        mind.registry,
+        mind.playbook,
+        bus,
+        books=books,
+        presence=app[keys.PRESENCE],
     )
+    app[keys.TAKEOVER] = Takeover(
+        database,
+        lambda response, language: mind.engine.words(response, language),
+        app[keys.CONVERSATIONS].playbook_of,
+        bus,
+        in_order=app[keys.CONVERSATIONS].in_order,
+    )
+    app[keys.LIVE] = Live(database)
     app[keys.LEADS] = Leads(database, bus=bus, playbook=mind.playbook)
     app[keys.HANDOUTS] = Handouts(database, books, bus)
     app[keys.PRIVACY] = Privacy(database, mind.playbook, bus)
@@ -104,6 +122,7 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
     app[keys.LEAVING] = asyncio.Event()
     app[keys.SELF_TEST] = _self_test(mind)
     app.cleanup_ctx.append(_running)
+    app.cleanup_ctx.append(_looking_after_visitors)
     if settings.retention:
         app.cleanup_ctx.append(keeping(mind.playbook.retention, database))
     app.on_shutdown.append(_say_goodbye)
@@ -140,6 +159,14 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
     await app[keys.COURIER].stop()
     await app[keys.BUS].close()
     await app[keys.DATABASE].close()
+
+
+async def _looking_after_visitors(app: web.Application) -> AsyncIterator[None]:
+    """Nobody waits for a person who has gone, or who does not come."""
+    looking = asyncio.create_task(app[keys.TAKEOVER].look_always())
+    yield
+    looking.cancel()
+    await asyncio.gather(looking, return_exceptions=True)
 
 
 async def _say_goodbye(app: web.Application) -> None:

@@ -17,7 +17,10 @@ MAX_QUEUED: Final = 100
 
 @dataclass(frozen=True)
 class Notice:
-    """topic: "conversation" or "lead"; id: whose. seq: the last message's, for a conversation."""
+    """topic: "conversation" or "lead"; id: whose. seq: the last message's, for a conversation.
+
+    "typing" is about a conversation too: one of the people in it is writing.
+    """
 
     topic: str
     id: str

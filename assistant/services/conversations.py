@@ -211,6 +211,10 @@ class Conversations:
         await self._tell(record)
         return Answer(record.conversation, record.messages)
 
+    async def playbook_of(self, conversation: Conversation) -> Playbook:
+        """Return what a conversation talks by, for whoever continues it."""
+        return await self._playbook_of(conversation, await self._books.of(conversation.site_id))
+
     async def _playbook_of(self, conversation: Conversation, house: SiteBook) -> Playbook:
         """Return the playbook it began with; where that text is lost, what its site has now."""
         began_with = await self._playbooks.find(conversation.playbook_version)

@@ -15,7 +15,7 @@ from assistant.services.bus import Bus, Notice
 logger = logging.getLogger(__name__)
 
 CHANNEL: Final = "assistant:notices"
-TOPICS: Final = ("conversation", "lead")
+TOPICS: Final = ("conversation", "lead", "typing")
 RECONNECT_S: Final = 1.0
 PUBLISH_TIMEOUT_S: Final = 1.0
 

@@ -10,22 +10,26 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any, Final
 
+from assistant.dialogue.understanding import Said as Spoken
 from assistant.dialogue.understanding import Understanding
 from assistant.extraction.entities import Entity
 from assistant.leads.consent import ConsentAct
 from assistant.leads.conversation import Conversation, Message
-from assistant.leads.facts import Fact
+from assistant.leads.facts import Fact, current_facts, known_values
 from assistant.leads.judgement import Told, spoke_last
 from assistant.leads.playbook import Playbook
 from assistant.leads.turn import Loaded, TurnRecord
+from assistant.services.attended import go_on, take_message
 from assistant.services.playbooks import Playbooks
+from assistant.services.qualification import identifies_somebody
 from assistant.services.replay_differences import Difference, Retold, compare
 from assistant.services.said import Said
 from assistant.services.turn_dialogue import Dialogue, opening_state, run_dialogue
-from assistant.services.turn_record import record_of
-from assistant.services.turns import Turn, TurnRegistry
+from assistant.services.turn_record import record_beside, record_of
+from assistant.services.turns import Turn, TurnRegistry, nobody
 from assistant.store import lead_talks
 from assistant.store.database import Database
 from assistant.store.lead_talks import Kept, Transcribed
@@ -94,23 +98,35 @@ class Replay:
         told = talk.told
         loaded = Loaded(conversation=_at_the_beginning(talk, playbook))
         why: str | None = "no_answer"
-        for message in talk.messages:
+        for number, message in enumerate(talk.messages):
+            answers = _answers(talk.messages[number + 1 :])
             if message.sender == "assistant":
                 loaded = replace(loaded, last_message=message)
+            if message.sender in ("visitor", "system"):
+                loaded = _with_edits(loaded, told.facts, message)
+            if message.sender == "system":
+                loaded = _change_of_speaker(loaded, message, playbook, answers)
             if message.sender != "visitor":
                 continue
-            loaded = _with_edits(loaded, told.facts, message)
-            record = await self._turn(loaded, message, playbook, told.consents)
+            record = await self._turn(loaded, message, playbook, told.consents, answers)
             loaded, why = _after(loaded, record), record.not_captured
         edits = tuple(fact for fact in told.facts if fact.method == "person")
         facts = (*(fact for fact in loaded.facts if fact.method != "person"), *edits)
         conversation = replace(told.conversation, lead_id=None)
-        return Retold(Told(conversation, facts, loaded.consents), loaded.lead is not None, why)
+        held = known_values(current_facts(facts))
+        is_lead = loaded.lead is not None or identifies_somebody(held)
+        return Retold(Told(conversation, facts, loaded.consents), is_lead, None if is_lead else why)
 
     async def _turn(
-        self, loaded: Loaded, message: Message, playbook: Playbook, acts: Sequence[ConsentAct]
+        self,
+        loaded: Loaded,
+        message: Message,
+        playbook: Playbook,
+        acts: Sequence[ConsentAct],
+        answers: Sequence[Message],
     ) -> TurnRecord:
         turn = Turn(loaded, playbook, text=message.text, now=message.created_at)
+        turn.is_person_there = _was_called if _tells_of_a_call(answers) else nobody
         turn.message_id = message.id
         offered = loaded.last_message.choices if loaded.last_message else ()
         turn.choice = next((one for one in offered if one.id == message.choice_id), None)
@@ -133,6 +149,38 @@ class Replay:
         return record_of(turn, said, spoken)
 
 
+def _answers(after: Sequence[Message]) -> list[Message]:
+    """Return what the assistant said directly after a message."""
+    return list(takewhile(lambda message: message.sender == "assistant", after))
+
+
+async def _was_called() -> bool:
+    return True
+
+
+def _tells_of_a_call(answers: Sequence[Message]) -> bool:
+    """Whether the assistant answered that a person had been called: it then asks for nothing."""
+    return any(one.expects is not None and one.expects.kind == "none" for one in answers)
+
+
+def _change_of_speaker(
+    loaded: Loaded, line: Message, playbook: Playbook, answers: Sequence[Message]
+) -> Loaded:
+    """Return the conversation after a person came, left, or could not come.
+
+    Who left had come before; of the others only the last is followed by the assistant.
+    """
+    turn = Turn(loaded, playbook, text="", now=line.created_at)
+    leaves = loaded.conversation.person_present
+    if leaves:
+        go_on(turn)
+    elif answers:
+        take_message(turn)
+    person = None if leaves or answers else line.text
+    record = record_beside(turn, (line,), [Spoken(one.text) for one in answers], person=person)
+    return replace(loaded, conversation=record.conversation)
+
+
 def _at_the_beginning(talk: Transcribed, playbook: Playbook) -> Conversation:
     """Return the conversation as it was before the visitor's first message."""
     stored = talk.told.conversation
@@ -144,6 +192,8 @@ def _at_the_beginning(talk: Transcribed, playbook: Playbook) -> Conversation:
         stored,
         locale=_first_language(talk, playbook),
         status="open",
+        person_present=False,
+        person=None,
         updated_at=stored.created_at,
         state=state,
         version=0,

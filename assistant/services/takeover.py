@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ from assistant.errors import (
     StaleConversation,
     Unavailable,
 )
-from assistant.leads.conversation import Message
+from assistant.leads.conversation import Conversation, Message
 from assistant.leads.field_values import in_words
 from assistant.leads.playbook import Playbook
 from assistant.leads.turn import Loaded, TurnRecord
@@ -32,7 +32,6 @@ from assistant.services import wording
 from assistant.services.attended import Words, go_on, spoken, take_message
 from assistant.services.bus import Bus, Notice
 from assistant.services.lead_edits import Correction, check_correction
-from assistant.services.playbooks import Playbooks
 from assistant.services.presence import GONE_AFTER, Colleague, standing_of
 from assistant.services.said import Said, check_said
 from assistant.services.turn_record import record_beside
@@ -50,6 +49,7 @@ CALL_WAIT: Final = timedelta(seconds=90)  # so long a visitor waits for somebody
 TYPING_FOR: Final = timedelta(seconds=5)
 LOOK_S: Final = 5.0
 MAX_STALE_TRIES: Final = 20
+PlaybookOf = Callable[[Conversation], Awaitable[Playbook]]
 Order = Callable[[str], AbstractAsyncContextManager[None]]
 Write = Callable[[Session, TurnRecord], None]
 
@@ -64,28 +64,35 @@ class Deed:
 
 @dataclass(frozen=True)
 class Found:
-    """A conversation with who attends to it, and what was said under a client_id before."""
+    """A conversation with who attends to it, and what was said under a client_id before.
+
+    is_awaited: the visitor was told that somebody has been called.
+    """
 
     loaded: Loaded
     attendance: Attendance | None
+    is_awaited: bool
     earlier: Message | None = None
 
 
 class Takeover:
-    """in_order: lets one turn of a conversation through at a time, the visitor's included."""
+    """playbook_of: what a conversation talks by. words: the engine's responses.
+
+    in_order: lets one turn of a conversation through at a time, the visitor's included.
+    """
 
     def __init__(
         self,
         database: Database,
         words: Words,
-        playbook: Playbook,
+        playbook_of: PlaybookOf,
         bus: Bus,
         *,
         in_order: Order | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._database, self._words, self._bus, self._clock = database, words, bus, clock
-        self._playbooks = Playbooks(database, playbook)
+        self._playbook_of = playbook_of
         self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
         self._in_order = in_order or (lambda one: Turnstile(self._locks, one))
 
@@ -228,7 +235,7 @@ class Takeover:
         return self._leaving(found, turn, "lost", "system")
 
     def _give_up(self, found: Found, turn: Turn) -> Deed | None:
-        if turn.conversation.person_present:
+        if turn.conversation.person_present or not found.is_awaited:
             return None
         missed = _line(turn, "missed")
         asked = self._spoken(turn, take_message(turn))
@@ -262,7 +269,7 @@ class Takeover:
         async with self._in_order(conversation_id):
             for _ in range(MAX_STALE_TRIES):
                 found = await self._database.read(lambda s: _find(s, conversation_id, client_id))
-                playbook = await self._playbooks.of(found.loaded.conversation.playbook_version)
+                playbook = await self._playbook_of(found.loaded.conversation)
                 turn = Turn(found.loaded, playbook, text="", now=self._clock())
                 done = deed(found, turn)
                 if done is None:
@@ -287,7 +294,8 @@ def _find(session: Session, conversation_id: str, client_id: str | None) -> Foun
     if loaded is None:
         raise NotFound("There is no such conversation.")
     said = stored.said_by_person(session, conversation_id, client_id) if client_id else None
-    return Found(loaded, stored.attendance_of(session, conversation_id), said)
+    held = stored.attendance_of(session, conversation_id)
+    return Found(loaded, held, stored.is_awaited(session, conversation_id), said)
 
 
 def _check_attends(found: Found, who: Colleague) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, exists, func, insert, or_, select, update
+from sqlalchemy import delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from assistant.errors import AttendedByAnother, StaleConversation
@@ -206,6 +206,16 @@ def handoffs(session: Session, ids: Collection[str]) -> dict[str, Handoff]:
     return {row.conversation_id: Handoff(row.asked_at, row.called) for row in found}
 
 
+def is_awaited(session: Session, conversation_id: str) -> bool:
+    """Whether a person was called and the visitor still expects one."""
+    waits = exists().where(
+        HANDOFF.c.conversation_id == conversation_id,
+        HANDOFF.c.called,
+        HANDOFF.c.missed_at.is_(None),
+    )
+    return bool(session.scalar(select(waits)))
+
+
 def overdue_calls(session: Session, before: datetime) -> list[str]:
     """Return whose visitors were told of a call before then, and nobody came."""
     waiting = select(HANDOFF.c.conversation_id).where(
@@ -231,9 +241,3 @@ def miss_call(session: Session, record: TurnRecord) -> None:
     )
     if told.rowcount == 0:
         raise StaleConversation("Nobody is waited for any more.")
-
-
-def count_waiting(session: Session, since: datetime) -> int:
-    """Return how many visitors asked for a person since then and got none."""
-    query = select(func.count()).select_from(HANDOFF).where(HANDOFF.c.asked_at >= since)
-    return session.scalar(query) or 0

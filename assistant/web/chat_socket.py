@@ -11,6 +11,7 @@ import asyncio
 import json
 import logging
 import time
+from contextlib import suppress
 from typing import Any, Final
 
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -24,11 +25,11 @@ from assistant.errors import (
     RateLimited,
     Unavailable,
 )
-from assistant.leads.conversation import Message
+from assistant.leads.conversation import Conversation, Message
 from assistant.services.said import Said
 from assistant.web.body import parse_object, take_text
 from assistant.web.chat import PREFIX, read_said
-from assistant.web.keys import BUS, CONVERSATIONS, LIMITS, ORIGINS, SETTINGS, SOCKETS
+from assistant.web.keys import BUS, CONVERSATIONS, LIMITS, ORIGINS, SETTINGS, SOCKETS, TAKEOVER
 from assistant.web.limits import address_of
 from assistant.web.message_json import base_of, conversation_json, message_json
 
@@ -41,6 +42,8 @@ SEND_DEADLINE_S: Final = 10.0
 MAX_WAITING: Final = 20
 # How often a socket looks for messages that another process took, when no bus joins them.
 LOOK_S: Final = 5.0
+LOOK_ATTENDED_S: Final = 1.0  # while a person is there, who may sit in another process
+TYPING_EVERY_S: Final = 2.0
 BAD_TOKEN, UNKNOWN, TOO_SLOW = 4401, 4404, 4408
 
 
@@ -77,6 +80,8 @@ class Line:
         self._queue: asyncio.Queue[Said] = asyncio.Queue(MAX_WAITING)
         self._sending = asyncio.Lock()
         self._answering = asyncio.Lock()  # while a turn is answered nothing else is caught up
+        self._conversation: Conversation | None = None  # as the visitor was told last
+        self._writing = asyncio.Event()
 
     async def carry(self) -> None:
         if not await self._greet():
@@ -86,6 +91,7 @@ class Line:
                 working = [
                     tasks.create_task(self._answer_all()),
                     tasks.create_task(self._watch(notices)),
+                    tasks.create_task(self._pass_typing_on()),
                 ]
                 try:
                     await self._read_all()
@@ -129,6 +135,7 @@ class Line:
             await self._send_error(error, None)
             await self._close(WSCloseCode.POLICY_VIOLATION, "bad hello")
             return False
+        self._conversation = conversation
         await self._send({"type": "welcome", "conversation": conversation_json(conversation)})
         await self._catch_up()
         return True
@@ -152,6 +159,7 @@ class Line:
     def _take_frame(self, data: dict[str, Any]) -> None:
         kind = data.get("type")
         if kind == "typing":
+            self._writing.set()
             return
         if kind != "message":
             raise InvalidInput("type must be message or typing.", field="type")
@@ -173,7 +181,8 @@ class Line:
 
     async def _answer(self, said: Said) -> None:
         begun = time.perf_counter()
-        await self._send({"type": "typing", "sender": "assistant"})
+        if not self._is_attended:
+            await self._send({"type": "typing", "sender": "assistant"})
         try:
             answer = await self._app[CONVERSATIONS].reply_to(self._id, self._token, said)
         except AssistantError as error:
@@ -187,9 +196,13 @@ class Line:
         metrics.TURN_SECONDS.observe(time.perf_counter() - begun)
         metrics.TURNS.labels(transport="socket").inc()
         visitor, *answers = answer.messages
+        if visitor.seq > self._sent + 1:  # a person, or another tab, spoke just before
+            await self._catch_up(before=visitor.seq)
         await self._send({"type": "ack", "client_id": said.client_id, "seq": visitor.seq})
+        self._sent = max(self._sent, visitor.seq)
         await self._send_messages(answers)
         last = answers[-1].seq if answers else visitor.seq
+        self._conversation = answer.conversation
         await self._send(
             {
                 "type": "turn_end",
@@ -203,17 +216,38 @@ class Line:
         """Pass on what came in by another way: a second tab, another process, a person."""
         while True:
             try:
-                async with asyncio.timeout(LOOK_S):
+                async with asyncio.timeout(LOOK_ATTENDED_S if self._is_attended else LOOK_S):
                     notice = await notices.get()
             except TimeoutError:
                 notice = None
-            if notice and (notice.topic, notice.id) != ("conversation", self._id):
+            if notice and (notice.topic == "lead" or notice.id != self._id):
                 continue
             async with self._answering:
                 if notice is None or notice.seq > self._sent:
                     await self._catch_up()
+            if self._is_attended and (notice is None or notice.topic == "typing"):
+                await self._tell_typing()
 
-    async def _catch_up(self) -> None:
+    @property
+    def _is_attended(self) -> bool:
+        return self._conversation is not None and self._conversation.person_present
+
+    async def _tell_typing(self) -> None:
+        with suppress(Unavailable):
+            if await self._app[TAKEOVER].is_typing(self._id):
+                await self._send({"type": "typing", "sender": "agent"})
+
+    async def _pass_typing_on(self) -> None:
+        """Tell a person who attends that the visitor is writing, every now and then."""
+        while True:
+            await self._writing.wait()
+            self._writing.clear()
+            if self._is_attended:
+                with suppress(Unavailable):
+                    await self._app[TAKEOVER].note_typing(self._id, visitor=True)
+                await asyncio.sleep(TYPING_EVERY_S)
+
+    async def _catch_up(self, *, before: int | None = None) -> None:
         try:
             answer = await self._app[CONVERSATIONS].messages_after(
                 self._id, self._token, self._sent
@@ -223,7 +257,18 @@ class Line:
             return
         except Unavailable:
             return  # looked for again in a moment
-        await self._send_messages(answer.messages)
+        await self._send_messages(
+            one for one in answer.messages if before is None or one.seq < before
+        )
+        await self._tell_who_is_there(answer.conversation)
+
+    async def _tell_who_is_there(self, now: Conversation) -> None:
+        told, self._conversation = self._conversation, now
+        if told is not None and (told.person_present, told.person) != (
+            now.person_present,
+            now.person,
+        ):
+            await self._send({"type": "conversation", "conversation": conversation_json(now)})
 
     async def _send_messages(self, messages: Any) -> None:
         for message in messages:

@@ -13,10 +13,13 @@ from assistant.services.accounts import Accounts
 from assistant.services.bus import Bus
 from assistant.services.conversations import Conversations
 from assistant.services.leads import Leads
+from assistant.services.live import Live
 from assistant.services.magnets import Handouts
+from assistant.services.presence import Presence
 from assistant.services.privacy import Privacy
 from assistant.services.reviews import Reviews
 from assistant.services.site_books import SiteBooks
+from assistant.services.takeover import Takeover
 from assistant.settings import Settings
 from assistant.store.database import Database
 from assistant.web.limits import Limits
@@ -31,6 +34,9 @@ BOOKS = web.AppKey("books", SiteBooks)
 HANDOUTS = web.AppKey("handouts", Handouts)
 PRIVACY = web.AppKey("privacy", Privacy)
 REVIEWS = web.AppKey("reviews", Reviews)
+TAKEOVER = web.AppKey("takeover", Takeover)
+PRESENCE = web.AppKey("presence", Presence)
+LIVE = web.AppKey("live", Live)
 ACCOUNTS = web.AppKey("accounts", Accounts)
 WEBHOOKS = web.AppKey("webhooks", Webhooks)
 COURIER = web.AppKey("courier", Courier)

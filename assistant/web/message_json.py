@@ -22,6 +22,7 @@ def conversation_json(conversation: Conversation) -> dict[str, Any]:
         "locale": conversation.locale,
         "status": conversation.status,
         "person_present": conversation.person_present,
+        "person": conversation.person,
     }
 
 

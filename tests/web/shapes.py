@@ -46,6 +46,7 @@ CONVERSATION = exactly(
     locale={"enum": ["en", "nb"]},
     status=TEXT,
     person_present={"type": "boolean"},
+    person={"type": ["string", "null"]},
 )
 MESSAGES = {"type": "array", "items": MESSAGE}
 OPENED = exactly(
