@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.store.base import Base, owned_by, said_in, table_of
 from assistant.store.columns import Json, PrivateJson, PrivateText, Snapshot, utc_now
+from assistant.store.figure_tables import ConversationFigureRow
 from assistant.store.live_tables import AttendanceRow, HandoffRow, PresenceRow, SavedReplyRow
 from assistant.store.outgoing_tables import DeliveryAttemptRow, MailRow
 from assistant.store.privacy_tables import ConsentTextRow, DataKeyRow, ErasureRow, JobRunRow
@@ -34,6 +35,7 @@ __all__ = [
     "Base",
     "ConsentRow",
     "ConsentTextRow",
+    "ConversationFigureRow",
     "ConversationRow",
     "DataKeyRow",
     "DeliveryAttemptRow",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -32,8 +33,11 @@ class Unanswered:
     personal: tuple[tuple[int, int], ...]
 
 
-def list_unanswered(session: Session) -> list[Unanswered]:
-    """Return the newest first. What was erased with its conversation is not among them."""
+def list_unanswered(session: Session, *, among: Collection[str] | None = None) -> list[Unanswered]:
+    """Return the newest first. What was erased with its conversation is not among them.
+
+    among: ids of the conversations to look into, all if None.
+    """
     query = (
         select(MessageRow)
         .join(FactRow, FactRow.message_id == MessageRow.id)
@@ -41,6 +45,8 @@ def list_unanswered(session: Session) -> list[Unanswered]:
         .order_by(MessageRow.created_at.desc(), MessageRow.id)
         .limit(_MOST)
     )
+    if among is not None:
+        query = query.where(FactRow.conversation_id.in_(among))
     messages = session.scalars(query).all()
     told = _personal_facts(session, [message.id for message in messages])
     return [
