@@ -32,6 +32,7 @@ FIELDS: Final = (
 # What a visitor did rather than told: one fact a kind, so that scores can point at the words; of
 # "unanswered" the newest, the earlier ones stay as history.
 SIGNALS: Final = (
+    "signal.identity",
     "signal.contact_sales",
     "signal.ask_price",
     "signal.ask_product",

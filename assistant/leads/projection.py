@@ -194,6 +194,7 @@ def _source(
         "observed": {"page_url": page.url, "referrer": page.referrer, "utm": dict(page.utm)},
         "stated": stated,
         "stated_text": held["lead_source"].raw if "lead_source" in held else None,
+        "visitor_id": _value(held, "signal.identity"),
         "webinar_id": webinar.id if webinar else None,
         "lead_magnet": handovers[-1].magnet_id if handovers else _value(held, "lead_magnet"),
         "lead_magnet_fetched_at": next(

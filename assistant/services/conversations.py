@@ -41,6 +41,7 @@ from assistant.leads.playbook import Playbook
 from assistant.leads.turn import Loaded, TurnRecord
 from assistant.services.bus import Bus, Notice
 from assistant.services.erasure_event import erase_and_tell
+from assistant.services.identity import Identity, check_identity, facts_of
 from assistant.services.lead_edits import rescore
 from assistant.services.playbooks import Playbooks
 from assistant.services.presence import Presence
@@ -78,6 +79,7 @@ class Start:
     topic: str | None = None
     page: Page = field(default_factory=Page)
     webinar: Webinar | None = None
+    identity: Identity | None = None
 
 
 def utc_now() -> datetime:
@@ -116,11 +118,14 @@ class Conversations:
     async def open(self, start: Start) -> Opened:
         """Begin a conversation on the playbook that its site has now.
 
-        Raises NotFound for an unknown site, Unavailable for one whose playbook cannot be read.
+        Raises NotFound for an unknown site, Unavailable for one whose playbook cannot be read,
+        NotAllowed for an identity that is wrong, or missing where the site requires one.
         """
         house = await self._books.newest(start.site)
         playbook = house.spoken(house.current.playbook)
         now, token = self._clock(), secrets.token_urlsafe(32)
+        check_identity(house.site, start.identity, now)
+        known = facts_of(start.identity, now)
         language = language_for(start.locale, playbook)
         opening, expects, choices = _opening(playbook, start, language)
         message = Message(
@@ -146,10 +151,12 @@ class Conversations:
             playbook_version=playbook.version,
             state=opening_state(expects.reason),
             last_seq=1,
+            last_order=len(known),
         )
         record = TurnRecord(
             conversation=conversation,
             messages=(message,),
+            facts=known,
             not_captured="no_answer",
             outbox=(
                 event("conversation.started", start.site, now, conversation_id=conversation.id),

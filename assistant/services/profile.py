@@ -26,8 +26,10 @@ def profile_of(loaded: Loaded, playbook: Playbook, words: Words) -> dict[str, An
     held = current_facts(loaded.facts)
     known = known_values(held)
     shown = {**words_in(playbook), **words}
+    signed_in = held.get("signal.identity")
     return {
         "conversation": {"id": conversation.id, "locale": conversation.locale},
+        "visitor_id": signed_in.value if signed_in else None,
         "fields": [
             {
                 "field": name,

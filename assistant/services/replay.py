@@ -96,7 +96,9 @@ class Replay:
     async def _retell(self, talk: Transcribed, playbook: Playbook) -> Retold:
         """Read a conversation again from its first message to its last."""
         told = talk.told
-        loaded = Loaded(conversation=_at_the_beginning(talk, playbook))
+        known = _from_the_page(told.facts)
+        begun = replace(_at_the_beginning(talk, playbook), last_order=len(known))
+        loaded = Loaded(conversation=begun, facts=known)
         why: str | None = "no_answer"
         for number, message in enumerate(talk.messages):
             answers = _answers(talk.messages[number + 1 :])
@@ -200,6 +202,15 @@ def _at_the_beginning(talk: Transcribed, playbook: Playbook) -> Conversation:
         last_seq=1,
         last_order=0,
         lead_id=None,
+    )
+
+
+def _from_the_page(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Return what was known when it began, as it was then."""
+    return tuple(
+        replace(fact, state="captured" if fact.value is not None else "skipped", confirmed_at=None)
+        for fact in sorted(facts, key=lambda fact: fact.order)
+        if fact.method == "page"
     )
 
 

@@ -13,6 +13,7 @@ from assistant import metrics
 from assistant.errors import InvalidInput, NotAuthenticated, NotFound
 from assistant.leads.conversation import Page, Webinar
 from assistant.services.conversations import Conversations, Start
+from assistant.services.identity import TOLD, Identity
 from assistant.services.privacy import ConsentChange
 from assistant.services.said import Said
 from assistant.web.body import check_text, read_object, take_object, take_text
@@ -27,6 +28,7 @@ PHASES: Final = ("before", "live", "after", "on_demand")
 MAX_UTM: Final = 12
 MAX_UTM_NAME: Final = 40
 MAX_SEQ: Final = 2**31 - 1
+MAX_EXPIRES: Final = 2**33  # the year 2242: no clock of ours fails on it
 _ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _NO_STORE: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -155,12 +157,14 @@ def read_consent(data: dict[str, Any]) -> ConsentChange:
 def read_start(data: dict[str, Any]) -> Start:
     """Return what a page said when it opened a chat; anything unknown is ignored."""
     page, webinar = take_object(data, "page") or {}, take_object(data, "webinar")
+    identity = take_object(data, "identity")
     return Start(
         site=take_text(data, "site", longest=64, required=True) or "",
         locale=take_text(data, "locale", longest=35),
         topic=take_text(data, "topic", longest=200),
         page=_read_page(page),
         webinar=_read_webinar(webinar) if webinar else None,
+        identity=_read_identity(identity) if identity else None,
     )
 
 
@@ -188,6 +192,26 @@ def _read_webinar(webinar: dict[str, Any]) -> Webinar:
         id=take_text(webinar, "id", longest=64, required=True, field="webinar.id") or "",
         title=take_text(webinar, "title", longest=200, field="webinar.title") or "",
         phase=phase,  # type: ignore[arg-type]
+    )
+
+
+def _read_identity(identity: dict[str, Any]) -> Identity:
+    def take(name: str, longest: int, *, required: bool = False) -> str:
+        field = f"identity.{name}"
+        return take_text(identity, name, longest=longest, required=required, field=field) or ""
+
+    expires = identity.get("expires")
+    if type(expires) is not int or not 0 <= expires <= MAX_EXPIRES:
+        raise InvalidInput(
+            "identity.expires must be a whole number: seconds since 1970.",
+            field="identity.expires",
+        )
+    told = {name: take(name, 500) for name in TOLD}
+    return Identity(
+        id=take("id", 200, required=True),
+        hash=take("hash", 64, required=True),
+        expires=expires,
+        told={name: text for name, text in told.items() if text.strip()},
     )
 
 
