@@ -86,7 +86,7 @@ def _tables(connection: Connection) -> list[Table]:
 
 def _drop_everything(connection: Connection) -> None:
     found = MetaData()
-    ours = {*Base.metadata.tables, "alembic_version"}
+    ours = {*Base.metadata.tables, "alembic_version", "search_word"}
     found.reflect(connection, only=lambda name, _: name in ours)
     found.drop_all(connection)
 

@@ -19,6 +19,7 @@ from assistant.leads.lead import DIMENSIONS, Lead
 from assistant.leads.source import CHANNELS, channel
 from assistant.store.keyring import Keyring, keys_of, tidy_email
 from assistant.store.rows import REASON_COLUMNS, Row, row_of, to_conversation, to_fact, to_lead
+from assistant.store.search import index_lead
 from assistant.store.tables import (
     ConversationRow,
     FactRow,
@@ -38,6 +39,7 @@ REASON = table_of(ReasonRow)
 CHANGE = table_of(StageChangeRow)
 KEY_COLUMNS = ("email_key", "phone_key", "person_key")
 COLUMN_FIELDS = ("name", "email", "company", "need")
+SEARCHED_FIELDS = (*COLUMN_FIELDS, "phone", "job_title", "location", "website")
 # PostgreSQL refuses to index more than 2,700 bytes: a lead must not be lost to a long name.
 MAX_COLUMN = 500
 # Built once: composing a statement costs more than running it on SQLite.
@@ -55,7 +57,7 @@ _TOLD = (
     select(FACT)
     .where(
         FACT.c.conversation_id.in_(bindparam("ids", expanding=True)),
-        FACT.c.field.in_((*COLUMN_FIELDS, "phone", "lead_source")),
+        FACT.c.field.in_((*SEARCHED_FIELDS, "lead_source")),
     )
     .order_by(FACT.c.order)
 )
@@ -124,6 +126,7 @@ def save_lead(session: Session, lead: Lead, *, conversation_id: str, moved: bool
     An existing lead keeps its owner, and its stage unless this turn moved it: people change
     both while a visitor writes.
     """
+    columns, searched = _project(session, lead.id, conversation_id)
     row = {
         "id": lead.id,
         "site_id": lead.site_id,
@@ -133,10 +136,11 @@ def save_lead(session: Session, lead: Lead, *, conversation_id: str, moved: bool
         "created_at": lead.created_at,
         "updated_at": lead.updated_at,
         **_score_columns(lead),
-        **_project(session, lead.id, conversation_id),
+        **columns,
     }
     keep = ["site_id", "created_at", "overrides", *([] if moved else ["stage"])]
     put(session, LEAD, row, key="id", keep=keep, fill=("owner",))
+    index_lead(session, lead.id, searched)
     replace_scores(session, lead)
 
 
@@ -145,8 +149,13 @@ def _score_columns(lead: Lead) -> Row:
     return {"grade": lead.grade, **{name: values.get(name) for name in DIMENSIONS}}
 
 
-def _project(session: Session, lead_id: str, conversation_id: str | None = None) -> Row:
-    """conversation_id: one that is not linked to the lead yet."""
+def _project(
+    session: Session, lead_id: str, conversation_id: str | None = None
+) -> tuple[Row, list[str]]:
+    """Return the columns, and the texts that the lead is found by.
+
+    conversation_id: one that is not linked to the lead yet.
+    """
     connection = session.connection()
     found = connection.execute(_TALKS, {"of_lead": lead_id, "of_id": conversation_id})
     talks = [to_conversation(row, with_state=False) for row in found]
@@ -156,7 +165,17 @@ def _project(session: Session, lead_id: str, conversation_id: str | None = None)
     facts = in_one_order(said.values())
     columns = lead_columns(facts, talks)
     shared = _shared(facts, keys_of(session.get_bind().dialect))
-    return {**columns, **searchable(session, columns), **shared}
+    return {**columns, **searchable(session, columns), **shared}, _searched(facts)
+
+
+def _searched(facts: Iterable[Fact]) -> list[str]:
+    held = current_facts(facts)
+    values = known_values(held)
+    return [
+        _as_text(values[name], held[name].raw)[:MAX_COLUMN]
+        for name in SEARCHED_FIELDS
+        if name in values
+    ]
 
 
 def _shared(facts: Iterable[Fact], keyring: Keyring) -> Row:
@@ -202,8 +221,9 @@ def save_scores(session: Session, lead: Lead) -> None:
 
 def refresh_columns(session: Session, lead_id: str) -> None:
     """Project the facts that are left, after some were erased or moved."""
-    columns = _project(session, lead_id)
+    columns, searched = _project(session, lead_id)
     session.connection().execute(update(LEAD).where(LEAD.c.id == lead_id).values(**columns))
+    index_lead(session, lead_id, searched)
 
 
 def read_lead(session: Session, lead_id: str) -> Lead | None:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Dialect, Select, and_, func, or_, select
 
 from assistant.errors import InvalidInput
 from assistant.leads.lead import STAGES
-from assistant.store.keyring import Keyring, tidy_email
+from assistant.store.keyring import keys_of, tidy_email
+from assistant.store.search import found_by
 from assistant.store.tables import LeadRow
 
 MAX_LIMIT: Final = 200
@@ -33,7 +34,7 @@ SORTS: Final = tuple(sign + key for key in _SORT_KEYS for sign in ("", "-"))
 class LeadFilter:
     """What to list; None leaves a part open. Nothing here is trusted before it is checked.
 
-    source: the channel. q: part of a name, company, e-mail address or need, in any case.
+    source: the channel. q: words of the fields or transcripts, see search.terms_of.
     min_score: least need_intent. created_after, updated_after: later than this, not at it.
     sort: one of SORTS, "-" for descending. cursor: as returned with the page before.
     """
@@ -51,15 +52,18 @@ class LeadFilter:
     cursor: str | None = None
 
 
-def query_of(wanted: LeadFilter, keyring: Keyring = Keyring()) -> Select[tuple[LeadRow]]:  # noqa: B008
+def query_of(wanted: LeadFilter, dialect: Dialect) -> Select[tuple[LeadRow]]:
     """Return the query for one page and one lead more. Raises InvalidInput.
 
-    keyring: where values are encrypted, `q` finds a whole e-mail address and nothing else.
+    dialect: of the database. Where its values are encrypted, `q` finds a whole e-mail address and
+    nothing else.
     """
     _check(wanted)
     descending = wanted.sort.startswith("-")
     key = _SORT_KEYS[wanted.sort.removeprefix("-")]
-    query = select(LeadRow).where(LeadRow.merged_into.is_(None), *_conditions(wanted, keyring))
+    # as a function: SQLite would look every lead up by the index on merged_into, and sort them all
+    is_own = func.coalesce(LeadRow.merged_into, "") == ""
+    query = select(LeadRow).where(is_own, *_conditions(wanted, dialect))
     if wanted.cursor is not None:
         last_key, last_id = _read_cursor(wanted)
         after = key < last_key if descending else key > last_key
@@ -122,7 +126,7 @@ def _in_utc(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
-def _conditions(wanted: LeadFilter, keyring: Keyring) -> list[ColumnElement[bool]]:
+def _conditions(wanted: LeadFilter, dialect: Dialect) -> list[ColumnElement[bool]]:
     tests: dict[str, Callable[[Any], ColumnElement[bool]]] = {
         "stage": LeadRow.stage.__eq__,
         "site": LeadRow.site_id.__eq__,
@@ -131,16 +135,16 @@ def _conditions(wanted: LeadFilter, keyring: Keyring) -> list[ColumnElement[bool
         "min_score": LeadRow.need_intent.__ge__,
         "created_after": LeadRow.created_at.__gt__,
         "updated_after": LeadRow.updated_at.__gt__,
-        "q": lambda part: _matches(part, keyring),
+        "q": lambda said: _matches(said, dialect),
     }
     given = {name: getattr(wanted, name) for name in tests}
     return [tests[name](value) for name, value in given.items() if value is not None]
 
 
-def _matches(part: str, keyring: Keyring) -> ColumnElement[bool]:
-    plain = LeadRow.search_text.contains(part.casefold(), autoescape=True)
-    marks = keyring.marks_of(tidy_email(part))
-    return or_(plain, LeadRow.email_digest.in_(marks)) if marks else plain
+def _matches(said: str, dialect: Dialect) -> ColumnElement[bool]:
+    found = found_by(said, dialect.name)
+    marks = keys_of(dialect).marks_of(tidy_email(said))
+    return or_(found, LeadRow.email_digest.in_(marks)) if marks else found
 
 
 def _read_cursor(wanted: LeadFilter) -> tuple[Any, str]:

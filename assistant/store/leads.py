@@ -16,7 +16,6 @@ from assistant.store import rows
 from assistant.store.audit import AuditEntry, append_audit
 from assistant.store.columns import utc_now
 from assistant.store.erasure import erase_lead_with_talks
-from assistant.store.keyring import keys_of
 from assistant.store.lead_columns import save_scores
 from assistant.store.lead_filter import SORTS, LeadFilter, cursor_after, query_of
 from assistant.store.lead_records import LeadRecord, Note, records_of
@@ -62,7 +61,7 @@ def list_leads(session: Session, wanted: LeadFilter) -> tuple[list[LeadRecord], 
 
     Raises InvalidInput naming the field of the filter that is wrong.
     """
-    found = session.scalars(query_of(wanted, keys_of(session.get_bind().dialect))).all()
+    found = session.scalars(query_of(wanted, session.get_bind().dialect)).all()
     page = found[: wanted.limit]
     is_last = len(found) <= wanted.limit
     return records_of(session, page), None if is_last else cursor_after(wanted, page[-1])

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from assistant.store.columns import PRIVATE, Snapshot
 from assistant.store.data_keys import forget_other_keys
 from assistant.store.lead_columns import refresh_columns, searchable
+from assistant.store.search import forget_everything, index_stored
 from assistant.store.tables import Base, LeadRow, table_of
 
 AT_ONCE: Final = 200
@@ -38,6 +39,8 @@ def reencrypt(write: Write) -> int:
     for table in Base.metadata.sorted_tables:
         if private_columns(table):
             count += _rewrite_table(write, table)
+    write(forget_everything)
+    write(lambda s: index_stored(s.connection()))
     last: tuple[Any, ...] | None = None
     while ids := write(lambda s, last=last: _search_anew(s, last)):  # type: ignore[misc]
         last = (ids[-1],)

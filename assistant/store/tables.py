@@ -14,6 +14,7 @@ from assistant.store.figure_tables import ConversationFigureRow
 from assistant.store.live_tables import AttendanceRow, HandoffRow, PresenceRow, SavedReplyRow
 from assistant.store.outgoing_tables import DeliveryAttemptRow, MailRow
 from assistant.store.privacy_tables import ConsentTextRow, DataKeyRow, ErasureRow, JobRunRow
+from assistant.store.search_tables import SearchDocumentRow
 from assistant.store.staff_tables import (
     ApiKeyRow,
     AuditRow,
@@ -61,6 +62,7 @@ __all__ = [
     "ReviewRow",
     "SavedReplyRow",
     "ScoreRow",
+    "SearchDocumentRow",
     "SessionRow",
     "SiteRow",
     "StageChangeRow",

@@ -16,6 +16,7 @@ from assistant.leads.turn import TurnRecord
 from assistant.store import rows
 from assistant.store.consent import append_consents
 from assistant.store.lead_columns import check_stage, save_lead
+from assistant.store.search import index_messages
 from assistant.store.tables import (
     Base,
     ConversationRow,
@@ -163,6 +164,7 @@ def _insert_messages(session: Session, record: TurnRecord) -> None:
         if _is_repeated_message(error):
             raise StaleConversation("This message is already stored.") from error
         raise
+    index_messages(session, of_id, record.messages)
 
 
 def _is_repeated_message(error: IntegrityError) -> bool:

@@ -217,6 +217,7 @@ READABLE = {
     "review": "id intent verdict by",
     "saved_reply": "id title text by",
     "score": "dimension",
+    "search_document": "words",  # nothing is written there beside a key
     "session": "token_hash csrf_token",
     "site": "id name origins identity_secret",
     "stage_change": "id before after by",

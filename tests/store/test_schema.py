@@ -41,9 +41,15 @@ def test_the_first_migration_makes_every_table_as_declared(empty_url):
     database = Database.open(empty_url)
     database.upgrade()
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_object": _is_declared}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, Base.metadata) == []
         assert set(inspect(connection).get_table_names()) >= PROMISED_TABLES
+
+
+def _is_declared(item, name, kind, reflected, compare_to):
+    """The search index differs from one database to the other, and is no table of ours."""
+    return name not in {"search_word", "ix_search_document_words"}
 
 
 def test_upgrading_again_changes_nothing(empty_url):
