@@ -215,6 +215,7 @@ class Conversations:
             await self._database.scrub()
         else:
             await self._database.write(lambda s: stored.save_turn(s, record))
+        metrics.INTENTS.labels(intent=turn.reading.intent if turn.reading else "none").inc()
         await self._tell(record)
         return Answer(record.conversation, record.messages)
 

@@ -65,6 +65,7 @@ async def test_two_workers_take_one_conversation_in_order(
         assert len([one for one in stored if one["sender"] == "visitor"]) == 80
         for _ in range(6):  # whichever process answers: its numbers are everybody's
             assert await number_of(server, "assistant_turns_total") >= 80
+            assert await number_of(server, "assistant_intents_total") >= 80
 
 
 async def number_of(server: ServerProcess, name: str) -> float:
