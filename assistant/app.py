@@ -113,7 +113,11 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
     app[keys.HANDOUTS] = Handouts(database, books, bus)
     app[keys.PRIVACY] = Privacy(database, mind.playbook, bus)
     app[keys.REVIEWS] = Reviews(database, mind.intents)
-    app[keys.ACCOUNTS] = Accounts(database, secret_key=secret_key_of(settings))
+    app[keys.ACCOUNTS] = Accounts(
+        database,
+        secret_key=secret_key_of(settings),
+        second_factor_for=settings.second_factor_for,
+    )
     app[keys.COURIER] = courier_for(settings, database, bus)
     app[keys.WEBHOOKS] = webhooks_for(settings, database, app[keys.COURIER])
     app[keys.LIMITS] = Limits()

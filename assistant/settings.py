@@ -20,6 +20,7 @@ DATABASES = ("sqlite:///", "postgresql://")
 LOG_FORMATS = ("text", "json")
 MAIL_SERVERS = ("smtp", "smtp+starttls", "smtps")
 MAIL_LANGUAGES = ("en", "nb")
+ROLES = ("admin", "sales", "viewer")
 MAIL_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\]+")
 HOST = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?", re.IGNORECASE)
 MIN_SECRET_CHARACTERS = 32
@@ -36,6 +37,7 @@ class Settings:
     data_key: base64 of 32 bytes, several with commas; None stores everything as it is.
     retention: whether the server deletes by itself what the playbook keeps no longer.
     smtp_url: of the mail server; None means that no mails are sent.
+    second_factor_for: roles of the console that may not go without a second factor.
     """
 
     database_url: str = "sqlite:///var/assistant.db"
@@ -53,6 +55,7 @@ class Settings:
     mail_language: str = "en"
     notify_to: tuple[str, ...] = ()
     public_url: str | None = None
+    second_factor_for: tuple[str, ...] = ()
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -82,8 +85,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
 
 def _read_value(name: str, field: str, value: str) -> object:
-    if field in _OUTGOING:
-        return _OUTGOING[field](name, value) if value else getattr(Settings(), field)
+    if field in _READERS:
+        return _READERS[field](name, value) if value else getattr(Settings(), field)
     if field == "database_url" and not value.startswith(DATABASES):
         raise SetupError(
             f"{name} must begin with sqlite:/// or postgresql://, "
@@ -168,14 +171,26 @@ def _read_allow(name: str, value: str) -> tuple[str, ...]:
     return entries
 
 
-# What has to do with sending; an empty value stands for the default.
-_OUTGOING: Mapping[str, Callable[[str, str], object]] = {
+def _read_roles(name: str, value: str) -> tuple[str, ...]:
+    roles = tuple(part.strip() for part in value.split(",") if part.strip())
+    for role in roles:
+        if role not in ROLES:
+            raise SetupError(
+                f"{name}: {role!r} is no role. Write {', '.join(ROLES)}, "
+                "or some of them with commas between them."
+            )
+    return roles
+
+
+# What has a reader of its own; an empty value stands for the default.
+_READERS: Mapping[str, Callable[[str, str], object]] = {
     "webhook_allow": _read_allow,
     "smtp_url": _read_mail_server,
     "mail_from": _read_address,
     "mail_language": _read_mail_language,
     "notify_to": _read_addresses,
     "public_url": _read_public_url,
+    "second_factor_for": _read_roles,
 }
 
 

@@ -45,6 +45,7 @@ def test_every_setting_is_read() -> None:
         "ASSISTANT_MAIL_LANGUAGE": "nb",
         "ASSISTANT_NOTIFY_TO": "sales@example.com, kim@example.com",
         "ASSISTANT_PUBLIC_URL": "https://chat.example.com/",
+        "ASSISTANT_SECOND_FACTOR_FOR": "admin, sales",
     }
     settings = read_settings(given)
     assert settings == Settings(
@@ -63,6 +64,7 @@ def test_every_setting_is_read() -> None:
         mail_language="nb",
         notify_to=("sales@example.com", "kim@example.com"),
         public_url="https://chat.example.com",
+        second_factor_for=("admin", "sales"),
     )
     assert "pass@" not in repr(settings)
     assert DATA_KEY not in repr(settings)

@@ -26,6 +26,7 @@ SESSION_COOKIE: Final = "console_session"
 FORM_COOKIE: Final = "console_form"
 HOME: Final = "/console/leads"
 ACCOUNT: Final = "/console/account"
+FACTOR: Final = "/console/account/factor"
 LOGIN: Final = "/console/login"
 COOKIE_PATH: Final = "/console"
 SAFE_METHODS: Final = ("GET", "HEAD")
@@ -40,7 +41,7 @@ def guarded(
     """Return the handler that lets in who may see the page and answers everybody else.
 
     public: without a log-in; the page checks its own form. first: also for users who still have
-    to choose their own password.
+    to choose their own password, or to set up the second factor that their role needs.
     """
 
     async def handle(request: web.Request) -> web.StreamResponse:
@@ -70,8 +71,8 @@ async def _admit(
         return _to_login(visit)
     if request.method not in SAFE_METHODS:
         await check_form(visit, visit.signed_in.csrf_token)
-    if visit.signed_in.must_change_password and not first:
-        return see_other(ACCOUNT)
+    if not visit.signed_in.is_settled and not first:
+        return see_other(ACCOUNT if visit.signed_in.must_change_password else FACTOR)
     visit.signed_in.check(right)
     return await page(visit)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from assistant.console import (
+    account,
     events,
     lead_changes,
     lead_list,
@@ -13,7 +14,7 @@ from assistant.console import (
     not_captured,
     review,
 )
-from assistant.console.guard import HOME, guarded
+from assistant.console.guard import FACTOR, HOME, guarded
 from assistant.console.visit import Visit, assets, environment, see_other, serve_asset
 
 
@@ -28,8 +29,13 @@ def add_console_routes(app: web.Application) -> None:
     add("GET", "/console/login", guarded(login.login_page, public=True))
     add("POST", "/console/login", guarded(login.log_in, public=True))
     add("POST", "/console/logout", guarded(login.log_out, first=True))
-    add("GET", "/console/account", guarded(login.account_page, first=True))
-    add("POST", "/console/account", guarded(login.change_password, first=True))
+    add("POST", "/console/login/code", guarded(login.give_code, public=True))
+    add("GET", "/console/account", guarded(account.account_page, first=True))
+    add("POST", "/console/account", guarded(account.change_password, first=True))
+    add("GET", FACTOR, guarded(account.factor_page, first=True))
+    add("POST", FACTOR, guarded(account.confirm_factor, first=True))
+    add("POST", FACTOR + "/begin", guarded(account.begin_factor, first=True))
+    add("POST", FACTOR + "/off", guarded(account.remove_factor))
     add("GET", "/console", guarded(home))
     add("GET", "/console/leads", guarded(lead_list.list_page))
     add("GET", "/console/leads/export", guarded(lead_list.export_file, right="leads:export"))

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 import secrets
-import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Final, get_args
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
@@ -22,34 +20,39 @@ from assistant.errors import InvalidInput, NotAllowed, NotAuthenticated, NotFoun
 from assistant.services.api_keys import ApiKeys
 from assistant.services.clock import SteadyClock
 from assistant.services.login_limits import LOCK, LoginLimits
-from assistant.services.mail_address import is_plain_address
-from assistant.services.passwords import Passwords, check_password, one_time_password
-from assistant.store import people
+from assistant.services.passwords import Passwords, check_password
+from assistant.services.second_factor import SecondFactors, old_ticket
+from assistant.services.staff import ROLES, Staff, add_user, checked_address, normal_name
+from assistant.store import people, second_factors
 from assistant.store.audit import AuditEntry
 from assistant.store.database import Database
-from assistant.store.people import ApiKey, Login, Role, User
+from assistant.store.people import ApiKey, Login, User
+
+__all__ = ["RIGHTS", "ROLES", "Accounts", "CodeWanted", "SignedIn", "normal_name"]
 
 RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     "viewer": frozenset({"leads:read"}),
     "sales": frozenset({"leads:read", "leads:write", "leads:export", "review"}),
     "admin": frozenset(
-        {"leads:read", "leads:write", "leads:export", "leads:erase", "review", "users"}
+        {"leads:read", "leads:write", "leads:export", "leads:erase", "review", "settings"}
     ),
 }
-ROLES: Final[tuple[str, ...]] = get_args(Role)
 FIRST_USER: Final = "admin"
 IDLE: Final = timedelta(hours=12)
 LONGEST: Final = timedelta(days=7)
 TOUCH_EVERY: Final = timedelta(minutes=5)
-_NAME: Final = re.compile(r"[\w][\w.@+-]{0,63}")
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A user's running log-in, as the console needs it."""
+    """A user's running log-in, as the console needs it.
+
+    needs_factor: the role demands a second factor, and the user has none yet.
+    """
 
     user: User
     login: Login
+    needs_factor: bool = False
 
     @property
     def csrf_token(self) -> str:
@@ -60,6 +63,11 @@ class SignedIn:
         """True while the password is still the one somebody else made."""
         return self.user.password_changed_at <= self.user.created_at
 
+    @property
+    def is_settled(self) -> bool:
+        """False while a password of one's own or a second factor is still to be set."""
+        return not self.must_change_password and not self.needs_factor
+
     def may(self, right: str) -> bool:
         return right in RIGHTS[self.user.role]
 
@@ -67,6 +75,13 @@ class SignedIn:
         """Raise NotAllowed unless the user's role has the right."""
         if not self.may(right):
             raise NotAllowed(f"The role {self.user.role} may not do this.")
+
+
+@dataclass(frozen=True)
+class CodeWanted:
+    """The password was right; now the second factor's code is asked for, with this ticket."""
+
+    ticket: str
 
 
 class Accounts:
@@ -79,13 +94,22 @@ class Accounts:
         secret_key: bytes,
         clock: Callable[[], datetime] | None = None,
         hasher: PasswordHasher | None = None,
+        second_factor_for: Collection[str] = (),
     ) -> None:
-        """clock: aware UTC; by default one that setting the system's clock does not move."""
+        """clock: aware UTC; by default one that setting the system's clock does not move.
+
+        second_factor_for: roles that may not go without.
+        """
         self._database, self._secret_key = database, secret_key
         self._clock = clock or SteadyClock()
         self._passwords = Passwords(hasher)
-        self._keys = ApiKeys(database, clock=self._clock)
         self._limits = LoginLimits(database, secret_key, self._clock)
+        self._second_factor_for = frozenset(second_factor_for)
+        self.keys = ApiKeys(database, clock=self._clock)
+        self.factors = SecondFactors(
+            database, secret_key, clock=clock or (lambda: datetime.now(UTC))
+        )
+        self.staff = Staff(database, self._passwords, self.factors, self._clock)
 
     # ------------------------------------------------------------ users and keys, from a terminal
 
@@ -96,10 +120,10 @@ class Accounts:
         """
         if self._database.read_now(people.list_users):
             return None
-        user, password = self._new_user(FIRST_USER, "admin")
+        user, password = self.staff.new_user(FIRST_USER, "admin")
 
         def add_first(session: Session) -> bool:
-            return not people.list_users(session) and _add(session, user, "system")
+            return not people.list_users(session) and add_user(session, user, "system")
 
         return password if self._database.write_now(add_first) else None
 
@@ -110,15 +134,13 @@ class Accounts:
 
         email: where notices about this user's leads go; None for none.
         """
-        user, password = self._new_user(name, role)
-        user = replace(user, email=_checked_address(email))
-        if not self._database.write_now(lambda s: _add(s, user, by)):
-            raise InvalidInput(f"There is a user {user.name} already.", field="name")
+        user, password = self.staff.new_user(name, role, email)
+        self._database.write_now(lambda s: add_user(s, user, by))
         return password
 
     def set_email_now(self, name: str, email: str | None, *, by: str = "system") -> None:
         """Set where notices go, or None for nowhere. Raises NotFound and InvalidInput."""
-        address, now = _checked_address(email), self._clock()
+        address, now = checked_address(email), self._clock()
 
         def change(session: Session) -> None:
             user = people.find_user(session, normal_name(name))
@@ -131,35 +153,29 @@ class Accounts:
 
     def create_api_key_now(self, name: str, scopes: Collection[str], *, by: str = "system") -> str:
         """Return a new API key, which cannot be read again. Raises InvalidInput."""
-        return self._keys.create_now(name, scopes, by=by)
-
-    def _new_user(self, name: str, role: str) -> tuple[User, str]:
-        name = normal_name(name)
-        if not _NAME.fullmatch(name):
-            raise InvalidInput(
-                "A user's name has 1 to 64 letters, digits or . _ @ + -.", field="name"
-            )
-        if role not in ROLES:
-            raise InvalidInput(f"{role!r} is no role. Roles: {', '.join(ROLES)}.", field="role")
-        password, now = one_time_password(), self._clock()
-        hashed = self._passwords.hash_now(password)
-        user = User(secrets.token_urlsafe(16), name, _role(role), hashed, now, now)
-        return user, password
+        return self.keys.create_now(name, scopes, by=by)
 
     # ------------------------------------------------------------ API keys
 
     async def verify_api_key(self, authorization: str | None, scope: str) -> ApiKey:
         """Return the key of an Authorization header. Raises NotAuthenticated, NotAllowed."""
-        return await self._keys.verify(authorization, scope)
+        return await self.keys.verify(authorization, scope)
 
     # ------------------------------------------------------------ log-ins
 
     async def log_in(
-        self, name: str, password: str, *, address: str, replacing: str | None = None
-    ) -> tuple[str, SignedIn]:
+        self,
+        name: str,
+        password: str,
+        *,
+        address: str,
+        replacing: str | None = None,
+        nonce: str = "",
+    ) -> tuple[str, SignedIn] | CodeWanted:
         """Return the token for the browser's cookie, and who is logged in.
 
-        replacing: the token the browser came with, which ends.
+        Of a user with a second factor only a ticket for `give_code`, which is bound to the
+        browser's nonce. replacing: the token the browser came with, which ends.
         Raises NotAuthenticated, the same for a wrong name as for a wrong password, and RateLimited
         when there were too many failures.
         """
@@ -171,47 +187,123 @@ class Accounts:
         if user is None or not is_right or not user.enabled:
             await self._limits.failed(address)
             raise NotAuthenticated("The name or the password is wrong.", code="wrong_login")
-        rehashed = await self._rehashed(user, password)
+        user = await self._rehashed(user, password)
+        user_id = user.id
+        if await self._database.read(lambda s: second_factors.has_factor(s, user_id)):
+            return CodeWanted(self.factors.ticket(user, nonce))  # its failures stay counted
         token, login = self._new_login(user)
 
         def start(session: Session) -> None:
-            self._limits.succeeded(session, name, address)
-            if rehashed is not None:
-                people.update_user(session, replace(user, password_hash=rehashed))
-            if replacing is not None:
-                people.end_login(session, _hash(replacing))
-            people.start_login(session, login)
-            people.delete_old_logins(
-                session, now=login.created_at, attempts_before=login.created_at - LOCK
-            )
-            people.append_audit(
-                session, AuditEntry(login.created_at, user.name, "user.logged_in", user.id)
-            )
+            if second_factors.has_factor(session, user_id):
+                raise old_ticket()  # set up a moment ago
+            self._start(session, user, login, address, replacing, {})
 
         await self._database.write(start)
-        return token, SignedIn(user, login)
+        return token, self._signed_in(user, login, has_factor=False)
 
-    async def _rehashed(self, user: User, password: str) -> str | None:
+    async def give_code(
+        self, ticket: str, code: str, *, address: str, nonce: str, replacing: str | None = None
+    ) -> tuple[str, SignedIn]:
+        """Return what `log_in` does, for its ticket and a code, which is used up.
+
+        Raises NotAuthenticated, whose code is log_in_again for an old ticket and wrong_code else,
+        and RateLimited when there were too many failures, from this address or for this user.
+        """
+        user_id = self.factors.user_of_ticket(ticket)
+        user = await self._database.read(lambda s: people.get_user(s, user_id))
+        if user is None or not user.enabled:
+            raise old_ticket()
+        self.factors.check_ticket(ticket, user, nonce)
+        await self._limits.count(user.name, address)
+        await self._limits.count_code(user.id)
+        token, login = self._new_login(user)
+
+        def start(session: Session) -> bool:
+            way = self.factors.use(session, user.id, code)
+            if way is None:
+                return False
+            self._limits.code_succeeded(session, user.id)
+            self._start(session, user, login, address, replacing, {"second_factor": way})
+            return True
+
+        if not await self._database.write(start):
+            await self._limits.failed(address)
+            raise NotAuthenticated("This code is wrong or was used before.", code="wrong_code")
+        return token, self._signed_in(user, login, has_factor=True)
+
+    def _start(
+        self,
+        session: Session,
+        user: User,
+        login: Login,
+        address: str,
+        replacing: str | None,
+        detail: Mapping[str, str],
+    ) -> None:
+        self._limits.succeeded(session, user.name, address)
+        if replacing is not None:
+            people.end_login(session, _hash(replacing))
+        people.start_login(session, login)
+        at = login.created_at
+        people.delete_old_logins(session, now=at, attempts_before=at - LOCK)
+        entry = AuditEntry(at, user.name, "user.logged_in", user.id, detail)
+        people.append_audit(session, entry)
+
+    def _signed_in(self, user: User, login: Login, *, has_factor: bool) -> SignedIn:
+        return SignedIn(user, login, user.role in self._second_factor_for and not has_factor)
+
+    async def _rehashed(self, user: User, password: str) -> User:
+        """Return the user, whose hash is written anew where its costs are not today's."""
         if not self._passwords.is_outdated(user.password_hash):
-            return None
-        return await self._passwords.hash(password)
+            return user
+        hashed = await self._passwords.hash(password)
+        return await self._database.write(lambda s: _with_hash(s, user, hashed))
 
     async def signed_in(self, token: str | None) -> SignedIn | None:
         """Return whose log-in a cookie stands for; None for none, an unknown or an expired one."""
         if not token:
             return None
         now, token_hash = self._clock(), _hash(token)
-        found = await self._database.read(lambda s: people.find_login(s, token_hash, now))
+
+        def find(session: Session) -> tuple[Login, User, bool] | None:
+            found = people.find_login(session, token_hash, now)
+            return (*found, second_factors.has_factor(session, found[1].id)) if found else None
+
+        found = await self._database.read(find)
         if found is None:
             return None
-        login, user = found
+        login, user, has_factor = found
         if now - login.seen_at >= TOUCH_EVERY:
             until = min(now + IDLE, login.created_at + LONGEST)
             await self._database.write(lambda s: people.touch_login(s, token_hash, now, until))
-        return SignedIn(user, login)
+        return self._signed_in(user, login, has_factor=has_factor)
 
     async def log_out(self, signed_in: SignedIn) -> None:
-        await self._database.write(lambda s: people.end_login(s, signed_in.login.token_hash))
+        user = signed_in.user
+        entry = AuditEntry(self._clock(), user.name, "user.logged_out", user.id)
+
+        def end(session: Session) -> None:
+            people.end_login(session, signed_in.login.token_hash)
+            people.append_audit(session, entry)
+
+        await self._database.write(end)
+
+    async def remove_factor(self, signed_in: SignedIn, password: str, *, address: str) -> None:
+        """Switch the second factor off. Raises InvalidInput for a wrong password, RateLimited."""
+        user = signed_in.user
+        await self._check_own(user, password, address, field="password")
+
+        def write(session: Session) -> None:
+            self._limits.succeeded(session, user.name, address)
+            self.factors.remove(session, user, by=user.name)
+
+        await self._database.write(write)
+
+    async def _check_own(self, user: User, password: str, address: str, *, field: str) -> None:
+        await self._limits.count(user.name, address)
+        if not await self._passwords.check(password[:1024], user.password_hash):
+            await self._limits.failed(address)
+            raise InvalidInput("The password is wrong.", code="wrong_password", field=field)
 
     async def change_password(
         self, signed_in: SignedIn, current: str, new: str, *, address: str
@@ -221,12 +313,7 @@ class Accounts:
         Raises InvalidInput naming the field and, in its code, what is wrong; RateLimited.
         """
         user = signed_in.user
-        await self._limits.count(user.name, address)
-        if not await self._passwords.check(current[:1024], user.password_hash):
-            await self._limits.failed(address)
-            raise InvalidInput(
-                "The current password is wrong.", code="wrong_password", field="current"
-            )
+        await self._check_own(user, current, address, field="current")
         check_password(new, user.name, field="new")
         if new == current:
             raise InvalidInput(
@@ -248,7 +335,7 @@ class Accounts:
             people.append_audit(session, AuditEntry(now, user.name, "user.new_password", user.id))
 
         await self._database.write(change)
-        return token, SignedIn(changed, login)
+        return token, replace(signed_in, user=changed, login=login)
 
     def _new_login(self, user: User) -> tuple[str, Login]:
         token, now = secrets.token_urlsafe(32), self._clock()
@@ -275,27 +362,15 @@ class Accounts:
         return [user.name for user in users if user.enabled]
 
 
-def normal_name(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).strip().casefold()
-
-
-def _role(role: str) -> Role:
-    return next(known for known in get_args(Role) if known == role)
-
-
-def _add(session: Session, user: User, by: str) -> bool:
-    if not people.add_user(session, user):
-        return False
-    entry = AuditEntry(user.created_at, by, "user.added", user.id, {"role": user.role})
-    people.append_audit(session, entry)
-    return True
-
-
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _checked_address(email: str | None) -> str | None:
-    if email is not None and not is_plain_address(email):
-        raise InvalidInput("An e-mail address is like kim@example.com.", field="email")
-    return email
+def _with_hash(session: Session, user: User, password_hash: str) -> User:
+    """Write the new hash, unless the password changed meanwhile."""
+    now = people.get_user(session, user.id) or user
+    if now.password_hash != user.password_hash:
+        return now
+    changed = replace(now, password_hash=password_hash)
+    people.update_user(session, changed)
+    return changed

@@ -21,8 +21,11 @@ from assistant.store.database import Database
 
 MAX_FAILURES: Final = 5
 MAX_FAILURES_OF_ADDRESS: Final = 50
+MAX_WRONG_CODES: Final = 15  # of a user, from wherever: who guesses here knows the password
 LOCK: Final = timedelta(minutes=15)
 _ANY_NAME: Final = ""
+_ANY_ADDRESS: Final = "any"
+_CODES: Final = "second factor of "
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,22 @@ class LoginLimits:
         # Counted again once it is committed: of tries made at once, each now sees those before it.
         if await self._failures_reach(name, address, MAX_FAILURES + 1):
             raise _locked()
+
+    async def count_code(self, user_id: str) -> None:
+        """The same for codes of a second factor, from all addresses together."""
+        name = _CODES + user_id
+        await self.database.write(lambda s: self._record(s, name, _ANY_ADDRESS, succeeded=False))
+        since = self.clock() - LOCK
+        failures = await self.database.read(
+            lambda s: people.failed_attempts(
+                s, name=self._keyed(name), address=self._keyed(_ANY_ADDRESS), since=since
+            )
+        )
+        if failures > MAX_WRONG_CODES:
+            raise _locked()
+
+    def code_succeeded(self, session: Session, user_id: str) -> None:
+        self._record(session, _CODES + user_id, _ANY_ADDRESS, succeeded=True)
 
     async def failed(self, address: str) -> None:
         await self.database.write(lambda s: self._record(s, _ANY_NAME, address, succeeded=False))

@@ -15,6 +15,20 @@ from assistant.errors import InvalidInput
 MIN_CHARACTERS: Final = 12
 MAX_CHARACTERS: Final = 256
 MIN_DIFFERENT: Final = 5
+# What people type when a long password is asked for; compared without digits and signs.
+COMMON: Final = frozenset(
+    "password passwordpassword mypassword newpassword welcome welcometo letmein letmeinplease "
+    "administrator admin adminadmin changeme changemenow pleasechangeme secret secretsecret "
+    "iloveyou sunshine monkey football princess superman starwars whatever computer internet "
+    "passord passordpassord hemmelig velkommen sommer vinter sommersol fotball norge "
+    "qwerty qwertyuiop asdfghjkl zxcvbnm qwertyuiopasdfghjkl leadassistant".split()
+)
+_ROWS: Final = (
+    "1234567890",
+    "qwertyuiopasdfghjklzxcvbnm",
+    "qwertyuiopåasdfghjkløæzxcvbnm",
+    "abcdefghijklmnopqrstuvwxyzæøå",
+)
 # Each hash takes 64 MiB and a core for some 50 ms: more at once would starve the chat.
 MAX_AT_ONCE: Final = 2
 
@@ -77,6 +91,11 @@ def check_password(password: str, name: str, *, field: str = "password") -> None
             field=field,
         )
 
+    if _is_common(password.casefold()):
+        raise InvalidInput(
+            "The password is one that many people use.", code="password_common", field=field
+        )
+
 
 def one_time_password() -> str:
     """Return 20 characters in groups of five, none of which is mistaken for another."""
@@ -87,6 +106,15 @@ def one_time_password() -> str:
 def _is_made_of(password: str, name: str) -> bool:
     """Say whether nothing is left of the password but blanks when the name is taken out."""
     return bool(name) and not password.replace(name, "").strip()
+
+
+def _is_common(password: str) -> bool:
+    """Say whether it is a common word with digits and signs, or keys in their order."""
+    word = "".join(letter for letter in password if letter.isalpha())
+    half = word[: len(word) // 2]
+    if word in COMMON or (half in COMMON and word == half * 2):
+        return True
+    return any(password in row * 4 or password in row[::-1] * 4 for row in _ROWS)
 
 
 def _normal(password: str) -> bytes:

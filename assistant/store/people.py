@@ -36,11 +36,13 @@ __all__ = [
     "find_login",
     "find_user",
     "get_user",
+    "hold_admins",
     "list_api_keys",
     "list_audit",
     "list_users",
     "record_attempt",
     "revoke_api_key",
+    "running_logins",
     "start_login",
     "touch_api_key",
     "touch_login",
@@ -163,6 +165,22 @@ def end_logins_of(session: Session, user_id: str, *, but: str | None = None) -> 
     table = table_of(SessionRow)
     ended = delete(table).where(table.c.user_id == user_id)
     session.connection().execute(ended.where(table.c.token_hash != but) if but else ended)
+
+
+def running_logins(session: Session, now: datetime) -> dict[str, tuple[int, datetime]]:
+    """Return how many log-ins each user has that run, and when one was last used."""
+    query = (
+        select(SessionRow.user_id, func.count(), func.max(SessionRow.seen_at))
+        .where(SessionRow.expires_at > now)
+        .group_by(SessionRow.user_id)
+    )
+    return {user_id: (count, seen) for user_id, count, seen in session.execute(query)}
+
+
+def hold_admins(session: Session) -> set[str]:
+    """Return who administers and can log in; none of them changes till the transaction ends."""
+    query = select(UserRow.id).where(UserRow.role == "admin", UserRow.enabled.is_(True))
+    return set(session.scalars(query.order_by(UserRow.id).with_for_update()))
 
 
 def record_attempt(

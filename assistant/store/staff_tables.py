@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.store.base import Base, owned_by, said_in
-from assistant.store.columns import PrivateJson, utc_now
+from assistant.store.columns import PrivateJson, PrivateText, utc_now
 
 
 class OutboxRow(Base):
@@ -82,6 +82,28 @@ class SessionRow(Base):
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SecondFactorRow(Base):
+    """secret: base32, for an authenticator app. last_step: of the last code taken."""
+
+    __tablename__ = "second_factor"
+    user_id: Mapped[str] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), primary_key=True
+    )
+    secret: Mapped[str] = mapped_column(PrivateText("second_factor.secret"))
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int] = mapped_column(default=0)
+
+
+class RecoveryCodeRow(Base):
+    """code_hash: keyed, of a code that stands in for the second factor once."""
+
+    __tablename__ = "recovery_code"
+    code_hash: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = owned_by("user")
+    used_at: Mapped[datetime | None]
 
 
 class LoginAttemptRow(Base):

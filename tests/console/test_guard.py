@@ -23,6 +23,7 @@ PAGES = [
     "/console/not-captured",
     "/console/review",
     "/console/account",
+    "/console/account/factor",
     "/console/nowhere",
 ]
 UNSAFE = [
@@ -37,8 +38,12 @@ UNSAFE = [
     "/console/review",
     "/console/review/back",
     "/console/account",
+    "/console/account/factor",
+    "/console/account/factor/begin",
+    "/console/account/factor/off",
     "/console/logout",
 ]
+LOG_IN = {"/console/login", "/console/login/code"}
 FIELDS = {
     "stage": "lost",
     "reason": "x",
@@ -52,6 +57,8 @@ FIELDS = {
     "current": PASSWORD,
     "new": "another good password",
     "again": "another good password",
+    "password": "wrong",
+    "code": "000000",
 }
 
 
@@ -78,7 +85,7 @@ async def test_every_unsafe_route_is_in_the_table(browser):
         for route in browser.client.app.router.routes()
         if route.method == "POST" and str(route.resource.canonical).startswith("/console")
     }
-    assert found == {path.replace("{ada}", "{id}") for path in UNSAFE} | {"/console/login"}
+    assert found == {path.replace("{ada}", "{id}") for path in UNSAFE} | LOG_IN
 
 
 @pytest.mark.parametrize("path", UNSAFE)

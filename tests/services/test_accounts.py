@@ -291,13 +291,13 @@ async def test_bad_names_and_roles_are_refused(sales, name, role, field):
     [
         ("viewer", {"leads:read"}),
         ("sales", {"leads:read", "leads:write", "leads:export"}),
-        ("admin", {"leads:read", "leads:write", "leads:export", "leads:erase", "users"}),
+        ("admin", {"leads:read", "leads:write", "leads:export", "leads:erase", "settings"}),
     ],
 )
 async def test_each_role_may_do_its_own(sales, role, rights):
     sales.add_user("ada", role)
     _, signed_in = await sales.accounts.log_in("ada", PASSWORD, address=OFFICE)
-    for right in ("leads:read", "leads:write", "leads:export", "leads:erase", "users"):
+    for right in ("leads:read", "leads:write", "leads:export", "leads:erase", "settings"):
         if right in rights:
             signed_in.check(right)
         else:

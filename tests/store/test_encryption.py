@@ -182,7 +182,7 @@ def test_every_column_is_sealed_for_its_own_place():
         for column in table.c
         if isinstance(column.type, PRIVATE)
     ]
-    assert len(places) == 20
+    assert len(places) == 21
     assert all(place == name for place, name in places)
 
 
@@ -214,6 +214,7 @@ READABLE = {
     "playbook": "version text",
     "presence": "shown_as",
     "reason": "dimension rule text",
+    "recovery_code": "code_hash",
     "review": "id intent verdict by",
     "saved_reply": "id title text by",
     "score": "dimension",
