@@ -1,7 +1,7 @@
 """A second factor for who logs in to the console, with recovery codes.
 
-Revision ID: 0009
-Revises: 0008
+Revision ID: 0010
+Revises: 0009
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from sqlalchemy import Column, ForeignKey, Integer, String
 
 from assistant.store.columns import UtcDateTime
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
