@@ -111,12 +111,13 @@ class LeadChat extends HTMLElement {
 
   async #build() {
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    const styles = make("link", { rel: "stylesheet", href: `${HERE}lead-chat.css` });
-    await new Promise((resolve, reject) => {
-      styles.onload = resolve;
-      styles.onerror = () => { styles.remove(); reject(Error("lead-chat.css could not be loaded.")); };
+    const load = (name) => new Promise((resolve, reject) => {
+      const styles = make("link", { rel: "stylesheet", href: HERE + name, onload: resolve,
+        onerror: () => { styles.remove(); reject(Error(`${name} could not be loaded.`)); } });
+      styles.nonce = this.given?.nonce ?? "";
       root.append(styles);
     });
+    await load("lead-chat.HASH.css").catch(() => load("lead-chat.css")); // as the loader does with this file
     const { setLocale, setPhase } = this.given ?? {};
     if (setLocale) await this.setLocale(setLocale);
     if (setPhase) await this.setPhase(setPhase);
@@ -248,10 +249,11 @@ class LeadChat extends HTMLElement {
     };
   }
 
-  #know({ status, person_present: person, locale }) {
+  #know({ status, changes, person_present: person, locale }) {
     if (person && !this.#person) this.#emit("handoff");
     this.#person = person ?? this.#person;
     this.lang = locale || this.lang;
+    for (const { type, ...detail } of changes ?? []) this.#emit(type, detail);
     if (status === "ended") this.#over = "ended";
     else if (this.#over === "ended") this.#over = "";
     this.#speak();
@@ -383,7 +385,7 @@ class LeadChat extends HTMLElement {
 
   #emit(name, detail = {}) {
     dispatchEvent(new CustomEvent(`leadchat:${name}`, { detail }));
-    if (Array.isArray(window.dataLayer)) window.dataLayer.push({ event: `leadchat_${name}` });
+    if (Array.isArray(window.dataLayer) && this.getAttribute("analytics") !== "off") window.dataLayer.push({ event: `leadchat_${name}`, leadchat: detail });
   }
 }
 

@@ -1,68 +1,89 @@
-/* The loader: shows the launcher, takes calls, fetches the chat when it is first opened. */
+/* The loader: shows the launcher, takes calls, fetches the chat when it is first opened. Until then
+   nothing is stored, and nothing else is loaded but the greeting where one is set. */
 (() => {
   "use strict";
   const w = window, d = document, early = w.LeadChat;
-  if (early?.ready) return; // a second load changes nothing
-  const tag = d.currentScript || d.querySelector("script[data-site]");
+  let tag = d.currentScript || d.querySelector("script[data-site]");
+  // a second load changes nothing, but puts an inline chat back that a new body took away
+  if (early?.ready) return early("boot", {}, tag);
+  const ours = "SITE SETTINGS"; // an object: what the operator has set for the site
   if (!tag?.dataset.site) return console.error("LeadChat: data-site is missing.");
+  const { src, dataset, nonce } = tag, { site } = dataset;
 
-  const base = new URL(".", tag.src).href;
-  const noted = "identify setContext setLocale setPhase close";
-  const verbs = `boot shutdown on off open toggle send ask export erase ${noted}`.split(" ");
-  const css = new CSSStyleSheet();
-  css.replaceSync(`:host{all:initial!important;color-scheme:inherit!important;position:fixed!important;
-right:max(20px,env(safe-area-inset-right))!important;bottom:max(20px,env(safe-area-inset-bottom))!important;
-z-index:2147483000!important;--accent:#0f6b66}
-:host([mode=inline]){position:static!important;display:block!important}
-:host>button{all:unset;box-sizing:border-box;display:flex;align-items:center;justify-content:center;gap:12px;
-width:56px;height:56px;border:1px solid #fff4;border-radius:28px;cursor:pointer;color:#fff;
-background:var(--accent);font:550 15px system-ui;box-shadow:0 6px 20px #0003}
-@supports(color:oklch(from red l c h)){:host>button{color:oklch(from var(--accent) clamp(0,(.565 - l)*999,1) 0 0)}}
-:host>button:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
-:host([mode=inline])>button{width:100%}
-svg{width:24px;height:24px;fill:none;stroke:currentColor;stroke-width:1.8}`);
-  let host, loading, tries = 0;
+  const base = new URL(".", src).href, key = "lead-chat:" + site;
+  const words = /\S/, object = /^\[object /;
+  const event = /^(ready|open|close|message|field|consent|qualified|handoff|error)$/;
+  const needs = {
+    on: event, off: event, send: words, ask: words, setLocale: words, setContext: object, identify: object,
+    setPhase: /^(before|live|after|on_demand)$/,
+  };
+  const verbs = "boot shutdown open close toggle export erase".split(" ").concat(Object.keys(needs));
+  let host, inline, loading;
 
-  function add(parent, node, attributes) {
+  function make(node, attributes, ...children) {
     for (const name in attributes) node.setAttribute(name.replace(/[A-Z]/g, "-$&"), attributes[name]);
-    parent.append(node);
+    node.append(...children);
     return node;
   }
 
-  function boot(options) {
-    if (host?.isConnected) return;
-    const given = { lang: d.documentElement.lang, ...tag.dataset, ...options, base };
-    const inline = given.mode === "inline", ns = "http://www.w3.org/2000/svg";
-    host = d.createElement("lead-chat");
-    host.given = {};
-    add(d.documentElement, host, given); // outside body: survives pages that swap it
-    if (inline) tag.after(host);
-    const root = host.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [css];
-    if (given.mode !== "popup") {
-      const button = add(root, d.createElement("button"), { part: "launcher", ariaExpanded: false });
-      const svg = add(button, d.createElementNS(ns, "svg"));
-      const text = /^n[bno]/.test(given.lang) ? "Åpne chatten for hjelp" : "Open the chat for help";
-      add(svg, d.createElementNS(ns, "path"), { d: "M4 5.5h16v11h-8.5L7 20v-3.5H4zM8 9.5h8M8 12.7h5" });
-      if (inline) button.append(text);
-      else button.ariaLabel = text;
-      button.onclick = () => w.LeadChat("toggle");
-    }
-    let kept;
-    try { kept = sessionStorage["lead-chat:" + given.site]; } catch { /* storage is blocked */ }
-    if (/^(true)?$/.test(given.open) || /"open":true/.test(kept)) return call("resume");
+  function kept() {
+    try { return sessionStorage[key]; } catch { /* storage is blocked */ }
   }
 
-  async function call(verb, ...args) {
-    if (verb === "boot") return boot(args[0]);
-    if (verb === "shutdown") return host.remove();
-    if (verb === "on") return w.addEventListener("leadchat:" + args[0], args[1]);
-    if (verb === "off") return w.removeEventListener("leadchat:" + args[0], args[1]);
+  // outside body: survives pages that swap it
+  const place = () => { inline ? tag.after(host) : d.documentElement.append(host); };
+
+  function boot(options, other) {
+    tag = other || tag;
+    if (host) return host.isConnected || place();
+    const given = { lang: d.documentElement.lang, base, ...ours, ...dataset, ...options };
+    const { mode, accent, lang, open, greeting, greetings } = given, css = new CSSStyleSheet(), ns = "http://www.w3.org/2000/svg";
+    css.replaceSync(`:host{all:initial!important;color-scheme:inherit!important;position:fixed!important;
+right:max(20px,env(safe-area-inset-right))!important;bottom:max(20px,env(safe-area-inset-bottom))!important;
+z-index:2147483000!important;--accent:${accent || "#0f6b66"}}
+:host([side=left]){right:auto!important;left:max(20px,env(safe-area-inset-left))!important}
+:host([mode=inline]){position:static!important;display:block!important}
+:host>button{all:unset;box-sizing:border-box;display:flex;align-items:center;justify-content:center;gap:12px;
+min-width:56px;height:56px;border:1px solid #fff4;border-radius:28px;cursor:pointer;color:#fff;
+background:var(--accent);font:550 15px system-ui;box-shadow:0 6px 20px #0003}
+@supports(color:oklch(from red l c h)){:host>button{color:oklch(from var(--accent) clamp(0,(.565 - l)*999,1) 0 0)}}
+:host>button:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
+svg{width:24px;height:24px;fill:none;stroke:currentColor;stroke-width:1.8}`);
+    inline = mode === "inline";
+    host = d.createElement("lead-chat");
+    host.given = { nonce };
+    for (const verb of verbs) host[verb] = (...args) => w.LeadChat(verb, ...args);
+    place();
+    make(host, given);
+    const root = host.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [css];
+    const label = /^n[bno]/.test(lang) ? "Åpne chatten for hjelp" : "Open the chat for help";
+    const icon = make(d.createElementNS(ns, "path"), { d: "M4 5.5h16v11h-8.5L7 20v-3.5H4zM8 9.5h8M8 12.7h5" });
+    const button = make(d.createElement("button"), { part: "launcher", ariaExpanded: false, ariaLabel: label },
+      make(d.createElementNS(ns, "svg"), {}, icon), inline ? label : "");
+    button.onclick = () => w.LeadChat("toggle");
+    if (mode !== "popup") root.append(button);
+    if (/^(true)?$/.test(open) || /"open":true/.test(kept())) return call("resume");
+    return (greetings || greeting) && import(base + "lead-chat-greeting.HASH.js").then((part) => part.greet(host));
+  }
+
+  async function call(verb, value, more) {
+    const need = needs[verb];
+    if (need && (typeof value !== (need === object ? "object" : "string") || !need.test(value)
+      || need === event && !more?.call)) throw TypeError(`${verb} needs ${need}`);
+    if (verb === "boot") return boot(value, more);
+    if (verb === "shutdown") {
+      host?.remove();
+      host = null;
+      return kept() && delete sessionStorage[key];
+    }
+    if (need === event) return w[verb === "on" ? "addEventListener" : "removeEventListener"]("leadchat:" + value, more);
     boot();
-    if (!host.upgraded && noted.includes(verb)) return void (host.given[verb] = args[0]);
-    loading ??= import(base + "lead-chat-panel.js?" + tries++);
+    if (!host.upgraded && /^(se.*[A-Z]|i|c)/.test(verb)) return void (host.given[verb] = value);
+    // the name with the hash is gone after an update of the server; the other one never is
+    loading ??= import(base + "lead-chat-panel.HASH.js").catch(() => import(base + "lead-chat-panel.js?" + Date.now()));
     await loading.catch((error) => { loading = null; throw error; });
-    return host[verb](...args);
+    return host.constructor.prototype[verb].call(host, value, more);
   }
 
   w.LeadChat = (verb, ...args) => {
@@ -71,9 +92,9 @@ svg{width:24px;height:24px;fill:none;stroke:currentColor;stroke-width:1.8}`);
     return done;
   };
   w.LeadChat.ready = true;
-  d.addEventListener("click", (event) => {
-    if (!event.target.closest?.("[href='#lead-chat']")) return;
-    event.preventDefault();
+  d.addEventListener("click", (click) => {
+    if (!click.target.closest?.("[href='#lead-chat']")) return;
+    click.preventDefault();
     w.LeadChat("open");
   });
   w.LeadChat("boot");

@@ -2,102 +2,81 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
+import logging
 import re
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
 
 from aiohttp import web
 
-FOLDER = Path(__file__).parent
-LOADER, PANEL, STYLES = "lead-chat.js", "lead-chat-panel.js", "lead-chat.css"
-TYPES = {".js": "text/javascript", ".css": "text/css"}
-MAX_AGE_S = 300  # the address is stable: a new version must arrive soon
+from assistant.errors import AssistantError
+from assistant.widget.encodings import IDENTITY, choose_encoding
+from assistant.widget.files import LOADER, WidgetFile, WidgetFiles, read_widget_files
 
-# What browsers need not load: comments on lines of their own, and indentation.
-_UNREAD = (
-    re.compile(r"^[ \t]*/\*.*?\*/[ \t]*\n", re.DOTALL | re.MULTILINE),
-    re.compile(r"^[ \t]*//.*\n", re.MULTILINE),
-    re.compile(r"^[ \t]+|^\n", re.MULTILINE),
-)
-_IMPORT = re.compile(r'^import .* from "\./([\w-]+\.js)";\n', re.MULTILINE)
-_EXPORT = re.compile(r"^export ", re.MULTILINE)
+logger = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True)
-class WidgetFile:
-    """One file as it goes out: without comments and indentation, plain and compressed."""
-
-    content_type: str
-    plain: bytes
-    packed: bytes
-    etag: str
+MAX_AGE_S: Final = 300  # the address is stable: a new version must arrive soon
+YEAR_S: Final = 365 * 24 * 3600
+# What an operator has set for a site, by its public id; None when there is no such site.
+SiteSettings = Callable[[str], Awaitable[Mapping[str, Any] | None]]
+_SITE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_ALWAYS: Final = {
+    "Access-Control-Allow-Origin": "*",  # modules of another origin are fetched with CORS
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
-def read_widget_files(folder: Path = FOLDER) -> dict[str, WidgetFile]:
-    """Return what is served, by name: loader, style sheet, and the panel as one module."""
-    texts = {name: (folder / name).read_text(encoding="utf-8") for name in (LOADER, STYLES)}
-    texts[PANEL] = "".join(_EXPORT.sub("", part) for part in _modules_of(folder, PANEL, set()))
-    return {name: _prepare(name, text) for name, text in texts.items()}
+def add_widget_routes(app: web.Application, settings_of: SiteSettings | None = None) -> None:
+    """Serve the widget under /widget/; the script tag names /widget/lead-chat.js.
 
-
-def _modules_of(folder: Path, name: str, seen: set[str]) -> list[str]:
-    """Return `name` after all it imports, each once: one request instead of eight."""
-    if name in seen:
-        return []
-    seen.add(name)
-    text = (folder / name).read_text(encoding="utf-8")
-    before = [part for other in _IMPORT.findall(text) for part in _modules_of(folder, other, seen)]
-    return [*before, _IMPORT.sub("", text)]
-
-
-def _prepare(name: str, text: str) -> WidgetFile:
-    for unread in _UNREAD:
-        text = unread.sub("", text)
-    plain = text.encode()
-    return WidgetFile(
-        content_type=TYPES[Path(name).suffix],
-        plain=plain,
-        packed=gzip.compress(plain, compresslevel=9, mtime=0),
-        etag=hashlib.sha256(plain).hexdigest()[:20],
-    )
-
-
-def add_widget_routes(app: web.Application) -> None:
-    """Serve the widget under /widget/; the script tag names /widget/lead-chat.js."""
+    settings_of: asked when the tag names its site in the address (lead-chat.js?site=…).
+    """
     files = read_widget_files()
 
     async def widget_file(request: web.Request) -> web.StreamResponse:
-        file = files.get(request.match_info["name"])
-        if file is None:
-            raise web.HTTPNotFound
+        name = request.match_info["name"]
+        file = files.by_name.get(name)
+        if file is None:  # perhaps of an earlier release: the page asks for the stable name next
+            raise web.HTTPNotFound(headers={**_ALWAYS, "Cache-Control": "no-store"})
+        if name == LOADER and settings_of is not None:
+            file = await _loader_of(request, files, settings_of)
         return _answer(request, file)
 
     app.router.add_get("/widget/{name}", widget_file)
 
 
+async def _loader_of(
+    request: web.Request, files: WidgetFiles, settings_of: SiteSettings
+) -> WidgetFile:
+    """Return the loader with the site's settings, the plain one when there are none to be had."""
+    site = request.query.get("site", "")
+    if not _SITE.fullmatch(site):
+        return files.by_name[LOADER]
+    try:
+        settings = await settings_of(site)
+    except AssistantError:  # a page must not lose its chat for want of a colour
+        logger.warning("the widget goes out without the settings of its site", exc_info=True)
+        settings = None
+    return files.loader_for(settings) if settings else files.by_name[LOADER]
+
+
 def _answer(request: web.Request, file: WidgetFile) -> web.Response:
-    headers = {
-        "Access-Control-Allow-Origin": "*",  # modules of another origin are fetched with CORS
-        "Cross-Origin-Resource-Policy": "cross-origin",
-        "Cache-Control": f"public, max-age={MAX_AGE_S}, must-revalidate",
-        "Vary": "Accept-Encoding",
-        "X-Content-Type-Options": "nosniff",
-    }
-    etags = request.if_none_match or ()
-    packs = "gzip" in request.headers.get("Accept-Encoding", "")
-    etag = f"{file.etag}-gz" if packs else file.etag  # two encodings, two representations
-    if any(known.value in (etag, "*") for known in etags):
+    offered = [name for name in file.bodies if name != IDENTITY]
+    coding = choose_encoding(request.headers.get("Accept-Encoding", ""), offered)
+    age = f"max-age={YEAR_S}, immutable" if file.lasts else f"max-age={MAX_AGE_S}, must-revalidate"
+    headers = {**_ALWAYS, "Cache-Control": f"public, {age}", "Vary": "Accept-Encoding"}
+    etag = file.etag if coding == IDENTITY else f"{file.etag}-{coding}"  # each is a representation
+    if any(known.value in (etag, "*") for known in request.if_none_match or ()):
         response = web.Response(status=304, headers=headers)
     else:
         response = web.Response(
-            body=file.packed if packs else file.plain,
+            body=file.bodies[coding],
             content_type=file.content_type,
             charset="utf-8",
             headers=headers,
         )
-        if packs:
-            response.headers["Content-Encoding"] = "gzip"
+        if coding != IDENTITY:
+            response.headers["Content-Encoding"] = coding
     response.etag = etag
     return response
