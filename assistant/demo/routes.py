@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlencode
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from assistant.demo.gallery import CHOICES, READY, Look
 from assistant.demo.webinar import PHASES, next_webinar, spoken_date
 
 FOLDER = Path(__file__).parent
-PAGES = ("home", "pricing", "webinar", "guide", "checklist", "privacy", "support")
+PAGES = ("home", "pricing", "webinar", "guide", "checklist", "gallery", "privacy", "support")
 LANGUAGES = ("en", "nb")
 STATIC_TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+        "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -73,8 +75,21 @@ def _html(templates: Environment, name: str, query: Mapping[str, str]) -> web.Re
             address += f"?lang={other_lang or lang}"
         return f"{address}#{anchor}" if anchor else address
 
+    def look_link(look: Look) -> str:
+        """The address of the gallery with this look."""
+        chosen = {**look.asked, **({"lang": lang} if lang != "en" else {})}
+        return f"/demo/gallery?{urlencode(chosen)}" if chosen else "/demo/gallery"
+
     day = next_webinar(datetime.now(UTC).date())
     html = templates.get_template(f"{lang}/{name}.html").render(
-        page=name, lang=lang, link=link, phase=phase, webinar_day=spoken_date(day, lang)
+        page=name,
+        lang=lang,
+        link=link,
+        phase=phase,
+        webinar_day=spoken_date(day, lang),
+        look=Look.chosen_by(query),
+        look_link=look_link,
+        ready_looks=READY,
+        choices=CHOICES,
     )
     return web.Response(text=html, content_type="text/html", headers=SECURITY_HEADERS)

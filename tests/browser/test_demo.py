@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from tests.browser.visitor import Visitor
 
-PAGES = ["", "/pricing", "/webinar", "/guide", "/checklist", "/privacy", "/support"]
+PAGES = ["", "/pricing", "/webinar", "/guide", "/checklist", "/gallery", "/privacy", "/support"]
 LOOKS = [
     {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"},
     {"viewport": {"width": 768, "height": 900}, "color_scheme": "light"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from assistant.demo.gallery import CHOICES
 from assistant.demo.routes import LANGUAGES, PAGES, add_demo_routes
 from assistant.demo.webinar import next_webinar, spoken_date
 
@@ -123,3 +125,24 @@ def test_the_webinar_is_on_the_second_thursday(today: date, expected: date) -> N
 def test_dates_are_said_as_people_say_them() -> None:
     assert spoken_date(date(2026, 12, 10), "en") == "Thursday 10 December"
     assert spoken_date(date(2026, 12, 10), "nb") == "torsdag 10. desember"
+
+
+LOOKS = [
+    ("", ""),
+    ("mode=inline&scheme=dark", 'data-mode="inline" data-scheme="dark"'),
+    ("accent=plum&side=left&dir=rtl", 'data-side="left" data-dir="rtl" data-accent="#7a2e6b"'),
+    ("mode=window&accent=%22%3E%3Cb%3E&scheme=light", 'data-scheme="light"'),
+]
+
+
+@pytest.mark.parametrize(("query", "said"), LOOKS)
+async def test_the_gallery_shows_a_look_and_the_tag_for_it(
+    client: Client, query: str, said: str
+) -> None:
+    html = await (await client.get(f"/demo/gallery?{query}")).text()
+    [tag] = re.findall(r"<script src=.+?></script>", html)
+    shown = re.sub(r"\s+", " ", unescape(re.findall(r"<code>(.+?)</code>", html, re.DOTALL)[0]))
+    more = f" {said}" if said else ""
+    assert tag.endswith(f'data-contact="mailto:hello@northpane.example"{more}></script>')
+    assert shown.endswith(f'data-site="demo"{more}></script>')
+    assert len(re.findall(r"<input [^>]*checked", html)) == len(CHOICES)
