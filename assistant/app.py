@@ -45,6 +45,7 @@ from assistant.web.limits import Limits
 from assistant.web.openapi import add_openapi_routes
 from assistant.web.origins import Origins
 from assistant.web.problems import problem_errors
+from assistant.web.rasa import add_rasa_channels
 from assistant.web.webhooks_api import add_webhook_routes
 from assistant.widget.routes import add_widget_routes
 
@@ -136,6 +137,8 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
     add_lead_routes(app)
     add_webhook_routes(app)
     add_handout_routes(app)
+    if settings.rasa_channels:
+        add_rasa_channels(app, settings.rasa_channels, key=secret_key_of(settings))
     add_openapi_routes(app)
     add_widget_routes(app)
     add_demo_routes(app)

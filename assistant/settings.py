@@ -36,6 +36,8 @@ class Settings:
     secret_key: signs console sessions; None means one is made and kept beside the database.
     data_key: base64 of 32 bytes, several with commas; None stores everything as it is.
     retention: whether the server deletes by itself what the playbook keeps no longer.
+    rasa_channels: the site that Rasa's channels speak for; None offers them not at all.
+    rasa_key: of servers that may name the senders of Rasa's REST channel.
     smtp_url: of the mail server; None means that no mails are sent.
     second_factor_for: roles of the console that may not go without a second factor.
     """
@@ -49,6 +51,8 @@ class Settings:
     model_dir: Path = Path("models")
     log_format: str = "text"
     trusted_proxies: int = 0
+    rasa_channels: str | None = None
+    rasa_key: str | None = field(default=None, repr=False)
     webhook_allow: tuple[str, ...] = ()
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str | None = None
@@ -98,7 +102,11 @@ def _read_value(name: str, field: str, value: str) -> object:
                 f"{name} must begin with redis://, for example redis://localhost:6379/0."
             )
         return value or None
-    if field == "secret_key" and not _is_random(value):
+    if field == "rasa_channels":
+        return value or None
+    if field == "rasa_key" and not value:
+        return None
+    if field in ("secret_key", "rasa_key") and not _is_random(value):
         raise SetupError(
             f"{name} needs at least {MIN_SECRET_CHARACTERS} random characters; "
             f"make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'."

@@ -72,13 +72,18 @@ class Opened:
 
 @dataclass(frozen=True)
 class Start:
-    """What a page says when a visitor opens the chat."""
+    """What a page says when a visitor opens the chat.
+
+    id, token: of the conversation, where a channel derives them; random by default.
+    """
 
     site: str
     locale: str | None = None
     topic: str | None = None
     page: Page = field(default_factory=Page)
     webinar: Webinar | None = None
+    id: str | None = None
+    token: str | None = field(default=None, repr=False)
     identity: Identity | None = None
 
 
@@ -123,7 +128,7 @@ class Conversations:
         """
         house = await self._books.newest(start.site)
         playbook = house.spoken(house.current.playbook)
-        now, token = self._clock(), secrets.token_urlsafe(32)
+        now, token = self._clock(), start.token or secrets.token_urlsafe(32)
         check_identity(house.site, start.identity, now)
         known = facts_of(start.identity, now)
         language = language_for(start.locale, playbook)
@@ -139,7 +144,7 @@ class Conversations:
             language=language,
         )
         conversation = Conversation(
-            id=new_id(),
+            id=start.id or new_id(),
             site_id=start.site,
             token_hash=hash_token(token),
             locale=language,
