@@ -19,6 +19,7 @@ from assistant.leads.playbook import Playbook
 from assistant.outgoing.departure import courier_for, webhooks_for
 from assistant.secret_key import secret_key_of
 from assistant.services.accounts import Accounts
+from assistant.services.analytics import counting
 from assistant.services.bus import Bus
 from assistant.services.conversations import Conversations
 from assistant.services.knowledge import CACHE, load_knowledge
@@ -128,6 +129,7 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
     app[keys.SELF_TEST] = _self_test(mind)
     app.cleanup_ctx.append(_running)
     app.cleanup_ctx.append(_looking_after_visitors)
+    app.cleanup_ctx.append(counting(database))
     if settings.retention:
         app.cleanup_ctx.append(keeping(mind.playbook.retention, database))
     app.on_shutdown.append(_say_goodbye)
@@ -140,7 +142,7 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
     if settings.rasa_channels:
         add_rasa_channels(app, settings.rasa_channels, key=secret_key_of(settings))
     add_openapi_routes(app)
-    add_widget_routes(app)
+    add_widget_routes(app, app[keys.ORIGINS].widget_settings)
     add_demo_routes(app)
     add_console_routes(app)
     app.router.add_get("/", _home)

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from assistant.console import (
     account,
+    analytics,
     events,
     lead_changes,
     lead_list,
@@ -49,6 +50,8 @@ def add_console_routes(app: web.Application) -> None:
     add("POST", one + "/merge", guarded(lead_changes.merge_lead, right="leads:write"))
     add("POST", one + "/unmerge", guarded(lead_changes.unmerge_lead, right="leads:write"))
     add("POST", one + "/erase", guarded(lead_page.erase_lead, right="leads:erase"))
+    add("GET", analytics.PAGE, guarded(analytics.analytics_page))
+    add("GET", analytics.PAGE + "/numbers", guarded(analytics.numbers_file))
     add("GET", "/console/not-captured", guarded(not_captured.not_captured_page))
     add("GET", review.PAGE, guarded(review.review_page, right="review"))
     add("POST", review.PAGE, guarded(review.judge, right="review"))
