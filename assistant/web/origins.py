@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
 
 from assistant.errors import NotAllowed
+from assistant.services.sites import widget_settings
 from assistant.store.database import Database
 from assistant.store.sites import OWN_ORIGIN, Site, list_sites
 
@@ -46,6 +47,11 @@ class Origins:
             for site in chosen
             for allowed in site.origins
         )
+
+    async def widget_settings(self, site_id: str) -> dict[str, Any] | None:
+        """Return what the site's pages may know, None for an unknown site."""
+        site = (await self._current()).get(site_id)
+        return widget_settings(site) if site else None
 
     async def _current(self) -> dict[str, Site]:
         if time.monotonic() - self._read_at > FRESH_S:
