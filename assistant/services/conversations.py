@@ -48,6 +48,7 @@ from assistant.services.presence import Presence
 from assistant.services.profile import export_of, profile_of
 from assistant.services.said import Said, check_said
 from assistant.services.site_books import Book, SiteBook, SiteBooks
+from assistant.services.turn_changes import changes_of
 from assistant.services.turn_dialogue import Dialogue, opening_state, run_dialogue
 from assistant.services.turn_record import erase_and_answer, record_of
 from assistant.services.turns import Turn, TurnRegistry, new_id
@@ -222,7 +223,8 @@ class Conversations:
             await self._database.write(lambda s: stored.save_turn(s, record))
         metrics.INTENTS.labels(intent=turn.reading.intent if turn.reading else "none").inc()
         await self._tell(record)
-        return Answer(record.conversation, record.messages)
+        changes = changes_of(loaded.facts, record)
+        return Answer(record.conversation, record.messages, () if erased else changes)
 
     async def playbook_of(self, conversation: Conversation) -> Playbook:
         """Return what a conversation talks by, for whoever continues it."""
@@ -384,10 +386,14 @@ def _opening(
 
 @dataclass(frozen=True)
 class Answer:
-    """Committed messages, and the conversation as it stands after them."""
+    """Committed messages, and the conversation as it stands after them.
+
+    changes: what this turn changed, for the page; empty for what was answered before.
+    """
 
     conversation: Conversation
     messages: tuple[Message, ...]
+    changes: tuple[dict[str, str], ...] = ()
 
 
 def checked(loaded: Loaded | None, token: str) -> Loaded:

@@ -17,6 +17,7 @@ from assistant.services.bus import Bus, Notice
 from assistant.services.conversations import Answer, checked
 from assistant.services.playbooks import Playbooks
 from assistant.services.said import Said
+from assistant.services.turn_changes import changes_of
 from assistant.services.turn_record import record_of
 from assistant.services.turns import Turn, new_id
 from assistant.store import conversations as stored
@@ -69,7 +70,8 @@ class Privacy:
             except StaleConversation:
                 continue
             await self._tell(record)
-            return Answer(record.conversation, record.messages)
+            changes = changes_of(loaded.facts, record)
+            return Answer(record.conversation, record.messages, changes)
         raise Unavailable("This conversation is busy. Please try again.")
 
     def _record(

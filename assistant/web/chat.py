@@ -60,7 +60,7 @@ async def say(request: web.Request) -> web.Response:
     return _json(
         {
             "messages": messages_json(answer.messages, base_of(request)),
-            "conversation": conversation_json(answer.conversation),
+            "conversation": conversation_json(answer.conversation, answer.changes),
         }
     )
 
@@ -99,7 +99,7 @@ async def change_consent(request: web.Request) -> web.Response:
     return _json(
         {
             "messages": messages_json(answer.messages, base_of(request)),
-            "conversation": conversation_json(answer.conversation),
+            "conversation": conversation_json(answer.conversation, answer.changes),
             "consents": profile["consents"],
             "purposes": profile["purposes"],
         }

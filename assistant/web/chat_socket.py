@@ -208,7 +208,7 @@ class Line:
                 "type": "turn_end",
                 "client_id": said.client_id,
                 "seq": last,
-                "conversation": conversation_json(answer.conversation),
+                "conversation": conversation_json(answer.conversation, answer.changes),
             }
         )
 

@@ -16,14 +16,18 @@ from assistant.web.keys import SETTINGS
 OUR_OWN: Final = (f"{PATH}/", f"{WEBINARS}/")
 
 
-def conversation_json(conversation: Conversation) -> dict[str, Any]:
-    return {
+def conversation_json(
+    conversation: Conversation, changes: Sequence[dict[str, str]] = ()
+) -> dict[str, Any]:
+    """changes: what the turn that is answered changed; left out where there is nothing to tell."""
+    shown = {
         "id": conversation.id,
         "locale": conversation.locale,
         "status": conversation.status,
         "person_present": conversation.person_present,
         "person": conversation.person,
     }
+    return {**shown, "changes": [*changes]} if changes else shown
 
 
 def base_of(request: web.Request) -> str:

@@ -48,6 +48,8 @@ CONVERSATION = exactly(
     person_present={"type": "boolean"},
     person={"type": ["string", "null"]},
 )
+CHANGES = {"type": "array", "minItems": 1, "items": {"type": "object", "required": ["type"]}}
+CONVERSATION = {**CONVERSATION, "properties": {**CONVERSATION["properties"], "changes": CHANGES}}
 MESSAGES = {"type": "array", "items": MESSAGE}
 OPENED = exactly(
     conversation=CONVERSATION, token={"type": "string", "minLength": 32}, messages=MESSAGES
