@@ -26,6 +26,7 @@ from assistant.services.knowledge import CACHE, load_knowledge
 from assistant.services.leads import Leads
 from assistant.services.live import Live
 from assistant.services.magnets import Handouts
+from assistant.services.plain_form import PlainForms
 from assistant.services.presence import Presence
 from assistant.services.privacy import Privacy
 from assistant.services.replies import Replies
@@ -45,6 +46,7 @@ from assistant.web.leads_api import add_lead_routes
 from assistant.web.limits import Limits
 from assistant.web.openapi import add_openapi_routes
 from assistant.web.origins import Origins
+from assistant.web.plain_form import add_plain_form_routes
 from assistant.web.problems import problem_errors
 from assistant.web.rasa import add_rasa_channels
 from assistant.web.webhooks_api import add_webhook_routes
@@ -111,6 +113,8 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
         in_order=app[keys.CONVERSATIONS].in_order,
     )
     app[keys.LIVE] = Live(database)
+    key = secret_key_of(settings)
+    app[keys.PLAIN_FORMS] = PlainForms(app[keys.CONVERSATIONS], books, key)
     app[keys.LEADS] = Leads(database, bus=bus, playbook=mind.playbook)
     app[keys.HANDOUTS] = Handouts(database, books, bus)
     app[keys.PRIVACY] = Privacy(database, mind.playbook, bus)
@@ -141,6 +145,7 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
     add_handout_routes(app)
     if settings.rasa_channels:
         add_rasa_channels(app, settings.rasa_channels, key=secret_key_of(settings))
+    add_plain_form_routes(app, key)
     add_openapi_routes(app)
     add_widget_routes(app, app[keys.ORIGINS].widget_settings)
     add_demo_routes(app)

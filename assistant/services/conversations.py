@@ -29,9 +29,7 @@ from assistant.errors import (
     Unavailable,
 )
 from assistant.leads.conversation import (
-    Choice,
     Conversation,
-    Expects,
     Message,
     Page,
     Webinar,
@@ -43,13 +41,19 @@ from assistant.services.bus import Bus, Notice
 from assistant.services.erasure_event import erase_and_tell
 from assistant.services.identity import Identity, check_identity, facts_of
 from assistant.services.lead_edits import rescore
+from assistant.services.openings import (
+    Reserved,
+    language_for,
+    opening_message,
+    take_labelled_need,
+)
 from assistant.services.playbooks import Playbooks
 from assistant.services.presence import Presence
 from assistant.services.profile import export_of, profile_of
 from assistant.services.said import Said, check_said
 from assistant.services.site_books import Book, SiteBook, SiteBooks
 from assistant.services.turn_changes import changes_of
-from assistant.services.turn_dialogue import Dialogue, opening_state, run_dialogue
+from assistant.services.turn_dialogue import Dialogue, run_dialogue
 from assistant.services.turn_record import erase_and_answer, record_of
 from assistant.services.turns import Turn, TurnRegistry, new_id
 from assistant.services.turnstile import Turnstile
@@ -121,7 +125,7 @@ class Conversations:
 
     # ------------------------------------------------------------ opening
 
-    async def open(self, start: Start) -> Opened:
+    async def open(self, start: Start, reserved: Reserved | None = None) -> Opened:
         """Begin a conversation on the playbook that its site has now.
 
         Raises NotFound for an unknown site, Unavailable for one whose playbook cannot be read,
@@ -129,25 +133,17 @@ class Conversations:
         """
         house = await self._books.newest(start.site)
         playbook = house.spoken(house.current.playbook)
-        now, token = self._clock(), start.token or secrets.token_urlsafe(32)
+        now = self._clock()
+        fresh = Reserved(start.id or new_id(), start.token or secrets.token_urlsafe(32))
+        held = reserved or fresh
         check_identity(house.site, start.identity, now)
-        known = facts_of(start.identity, now)
+        known = held.facts_after(facts_of(start.identity, now), now)
         language = language_for(start.locale, playbook)
-        opening, expects, choices = _opening(playbook, start, language)
-        message = Message(
-            id=new_id(),
-            seq=1,
-            sender="assistant",
-            text=opening,
-            created_at=now,
-            choices=choices,
-            expects=expects,
-            language=language,
-        )
+        message = opening_message(playbook, start.webinar, language, now)
         conversation = Conversation(
-            id=start.id or new_id(),
+            id=held.id,
             site_id=start.site,
-            token_hash=hash_token(token),
+            token_hash=hash_token(held.token),
             locale=language,
             created_at=now,
             updated_at=now,
@@ -155,7 +151,7 @@ class Conversations:
             webinar=start.webinar,
             topic=start.topic,
             playbook_version=playbook.version,
-            state=opening_state(expects.reason),
+            state=held.state(message.expects.reason if message.expects else ""),
             last_seq=1,
             last_order=len(known),
         )
@@ -171,7 +167,7 @@ class Conversations:
         await self._database.write(lambda s: self._create(s, record, house.current.playbook))
         self._playbooks.was_kept(house.current.playbook)
         await self._bus.publish(Notice("conversation", conversation.id, 1))
-        return Opened(conversation, token, (message,))
+        return Opened(conversation, held.token, (message,))
 
     def _create(self, session: Session, record: TurnRecord, playbook: Playbook) -> None:
         self._playbooks.keep(session, playbook)
@@ -205,6 +201,7 @@ class Conversations:
         turn.knowledge = house.knowledge
         try:
             spoken = await run_dialogue(turn, self._engine, self._registry)
+            take_labelled_need(turn, said)
         except Exception:  # a fault of ours must not cost the visitor their words
             logger.exception("the dialogue failed; the message is kept")
             metrics.ACTION_FAILURES.labels(action="dialogue").inc()
@@ -249,6 +246,8 @@ class Conversations:
         text = choice.label if choice else said.text or ""
         turn = Turn(loaded, playbook, text=text, now=self._clock())
         turn.choice = choice
+        if said.answers:
+            turn.state["pending"] = said.answers
         if presence := self._presence:
             turn.is_person_there = lambda: presence.is_somebody_there(playbook.hours)
         return turn
@@ -360,28 +359,6 @@ class Conversations:
     def in_order(self, conversation_id: str) -> Turnstile:
         """Return what lets one turn of a conversation through at a time, a person's included."""
         return Turnstile(self._locks, conversation_id)
-
-
-def language_for(locale: str | None, playbook: Playbook) -> str:
-    """Return the language to begin with: the page's where the playbook speaks it."""
-    wanted = (locale or "").replace("_", "-").split("-")[0].casefold()
-    wanted = "nb" if wanted in ("no", "nn") else wanted
-    return wanted if wanted in playbook.languages else playbook.languages[0]
-
-
-def _opening(
-    playbook: Playbook, start: Start, language: str
-) -> tuple[str, Expects, tuple[Choice, ...]]:
-    opening = playbook.opening(start.webinar)
-    title = start.webinar.title if start.webinar else ""
-    need = playbook.question("need")
-    reason = need.why[language] if need else ""
-    choices = tuple(
-        Choice(new_id(), choice.label[language], {"intent": choice.intent})
-        for choice in opening.choices
-    )
-    text = opening.text[language].replace("{webinar_title}", title)
-    return text, Expects("need", "text", True, None, reason), choices
 
 
 @dataclass(frozen=True)

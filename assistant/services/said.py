@@ -18,11 +18,15 @@ _CLIENT_ID = re.compile(r"[A-Za-z0-9._~:-]{8,64}")
 
 @dataclass(frozen=True)
 class Said:
-    """What a visitor sent: a text or the id of an offered choice."""
+    """What a visitor sent: a text or the id of an offered choice.
+
+    answers: the field that a form asked for with it, whatever the chat would ask now.
+    """
 
     client_id: str
     text: str | None = None
     choice: str | None = None
+    answers: str | None = None
 
     @property
     def request_hash(self) -> str:

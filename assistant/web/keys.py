@@ -15,6 +15,7 @@ from assistant.services.conversations import Conversations
 from assistant.services.leads import Leads
 from assistant.services.live import Live
 from assistant.services.magnets import Handouts
+from assistant.services.plain_form import PlainForms
 from assistant.services.presence import Presence
 from assistant.services.privacy import Privacy
 from assistant.services.reviews import Reviews
@@ -31,6 +32,7 @@ BUS = web.AppKey("bus", Bus)
 CONVERSATIONS = web.AppKey("conversations", Conversations)
 LEADS = web.AppKey("leads", Leads)
 BOOKS = web.AppKey("books", SiteBooks)
+PLAIN_FORMS = web.AppKey("plain_forms", PlainForms)
 HANDOUTS = web.AppKey("handouts", Handouts)
 PRIVACY = web.AppKey("privacy", Privacy)
 REVIEWS = web.AppKey("reviews", Reviews)
