@@ -45,6 +45,7 @@ PAGES = {
     "search, two words": "/console/leads?q=invoice+warehouse",
     "search, phrase": "/console/leads?q=%22ada+berg%22",
     "search, nothing": "/console/leads?q=zzzzqqqq",
+    "board": "/console/board",
     "lead": "/console/leads/lead00000777",
     "lead, 400 messages": "/console/leads/lead00000000",
 }

@@ -15,7 +15,7 @@ from assistant.console.visit import Visit
 from assistant.leads.lead import DIMENSIONS, STAGES
 from assistant.leads.source import CHANNELS
 from assistant.services.lead_export import FORMATS, LeadExport, check_format
-from assistant.services.leads import LeadView
+from assistant.store.lead_lines import LeadLine
 from assistant.store.leads import LeadFilter
 from assistant.store.sites import Site
 from assistant.web.keys import DATABASE, LEADS
@@ -73,11 +73,11 @@ class Chip:
 
 async def list_page(visit: Visit) -> web.StreamResponse:
     query = _known(visit.request.query)
-    views, cursor = await visit.request.app[LEADS].page(_filter(query))
+    lines, cursor = await visit.request.app[LEADS].lines(_filter(query))
     sites = await visit.request.app[LEADS].sites()
     return await visit.render(
         "leads.html",
-        rows=[row_of(view, visit.texts) for view in views],
+        rows=[row_of(line, visit.texts) for line in lines],
         chips=chips_of(query, sites, visit.texts),
         query=query,
         search_texts=("search_sealed_label", "search_sealed_hint")
@@ -123,22 +123,21 @@ async def export_file(visit: Visit) -> web.StreamResponse:
     return response
 
 
-def row_of(view: LeadView, texts: Texts) -> Row:
-    lead = view.json
-    scores: Mapping[str, int | None] = lead["scores"]
+def row_of(line: LeadLine, texts: Texts) -> Row:
+    scores = line.scores
     return Row(
-        id=lead["id"],
-        name=lead["contact"]["name"] or lead["contact"]["email"] or lead["contact"]["phone"],
-        company=lead["company"]["name"],
-        need=lead["need"]["summary"],
-        grade=lead["grade"],
-        source=lead["source"]["channel"],
-        stage=lead["stage"],
-        owner=lead["owner"],
+        id=line.id,
+        name=line.name,
+        company=line.company,
+        need=line.need,
+        grade=line.grade,
+        source=line.source,
+        stage=line.stage,
+        owner=line.owner,
         bars=tuple(_bar(index, name, scores[name]) for index, name in enumerate(DIMENSIONS)),
         scores=scores_in_words(scores, texts),
-        created_at=view.record.lead.created_at,
-        updated_at=view.record.lead.updated_at,
+        created_at=line.created_at,
+        updated_at=line.updated_at,
     )
 
 

@@ -7,6 +7,7 @@ from aiohttp import web
 from assistant.console import (
     account,
     analytics,
+    board,
     events,
     lead_changes,
     lead_list,
@@ -40,6 +41,9 @@ def add_console_routes(app: web.Application) -> None:
     add("GET", "/console", guarded(home))
     add("GET", "/console/leads", guarded(lead_list.list_page))
     add("GET", "/console/leads/export", guarded(lead_list.export_file, right="leads:export"))
+    add("GET", board.BOARD, guarded(board.board_page))
+    add("POST", board.BOARD + "/{id}/move", guarded(board.move_card, right="leads:write"))
+    add("POST", board.BOARD + "/{id}/back", guarded(board.take_back, right="leads:write"))
     one = "/console/leads/{id}"
     add("GET", one, guarded(lead_page.lead_page))
     add("POST", one + "/stage", guarded(lead_page.move_lead, right="leads:write"))

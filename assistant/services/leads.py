@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 
 from sqlalchemy.orm import Session
 
-from assistant.errors import InvalidInput, NotFound, SetupError
+from assistant.errors import InvalidInput, NotFound, SetupError, StageMoveRefused
 from assistant.leads.conversation import Message
 from assistant.leads.events import change_events, lead_event
 from assistant.leads.lead import Lead, Stage, StageChange
@@ -22,10 +22,12 @@ from assistant.services import lead_edits, lead_merges
 from assistant.services.bus import Bus, Notice
 from assistant.services.lead_edits import Correction, check_correction, check_override
 from assistant.services.playbooks import Playbooks
+from assistant.store import lead_lines
 from assistant.store import lead_merges as merging
 from assistant.store import leads as stored
 from assistant.store.audit import AuditEntry, append_audit
 from assistant.store.database import Database
+from assistant.store.lead_lines import BoardColumn, LeadLine
 from assistant.store.lead_merges import Merge
 from assistant.store.leads import LeadFilter, LeadRecord, NotCaptured, Note
 from assistant.store.outbox import add_event
@@ -34,6 +36,7 @@ from assistant.store.sites import Site, list_sites
 MAX_REASON: Final = 500
 MAX_NOTE: Final = 5000
 MAX_OWNER: Final = 100
+TAKE_BACK_WITHIN: Final = timedelta(hours=1)
 # A change is seen in the order of commits, which is not that of updated_at: look back this far.
 LATE_COMMIT: Final = timedelta(seconds=6)
 
@@ -61,6 +64,7 @@ class LeadChange:
 
     reason: why the stage moves. owner: a name, or "" for nobody.
     override: a number beside a score. correct: a field, which then outranks what was said.
+    take_back: undo the last move, which the same person made within TAKE_BACK_WITHIN.
     """
 
     stage: str | None = None
@@ -69,6 +73,7 @@ class LeadChange:
     note: str | None = None
     override: OverrideChange | None = None
     correct: Correction | None = None
+    take_back: bool = False
 
 
 def utc_now() -> datetime:
@@ -98,6 +103,14 @@ class Leads:
         """
         now = self._clock()
         return await self._database.read(lambda s: page_of(s, wanted, now))
+
+    async def lines(self, wanted: LeadFilter) -> tuple[list[LeadLine], str | None]:
+        """The same as page(), with no more of each lead than a list shows."""
+        return await self._database.read(lambda s: lead_lines.list_lines(s, wanted))
+
+    async def board(self, per_column: int) -> list[BoardColumn]:
+        """Return every stage with how many leads it has, and those changed last."""
+        return await self._database.read(lambda s: lead_lines.board(s, per_column))
 
     async def get(self, lead_id: str) -> LeadView:
         """Raises NotFound."""
@@ -208,7 +221,11 @@ class Leads:
     ) -> LeadView:
         record = _existing(session, lead_id)
         before = record.lead
-        move, note = _move(before, change, by, now), _note(change, by, now)
+        note = _note(change, by, now)
+        if change.take_back:
+            move: StageChange | None = _taken_back(record, change, by, now)
+        else:
+            move = _move(before, change, by, now)
         owner = before.owner if change.owner is None else change.owner or None
         edited = change.override is not None or change.correct is not None
         if not (move or note or edited or owner != before.owner):
@@ -276,6 +293,20 @@ def _move(before: Lead, change: LeadChange, by: str, now: datetime) -> StageChan
     return StageChange(_new_id(), before.stage, stage, change.reason, by, now)
 
 
+def _taken_back(record: LeadRecord, change: LeadChange, by: str, now: datetime) -> StageChange:
+    """Return the move back, which the pipeline need not have. Raises StageMoveRefused."""
+    last = record.stage_changes[-1] if record.stage_changes else None
+    if (
+        last is None
+        or last.before is None
+        or last.by != by
+        or last.after != record.lead.stage
+        or now - last.at > TAKE_BACK_WITHIN
+    ):
+        raise StageMoveRefused("There is no move of yours to take back here.")
+    return StageChange(_new_id(), last.after, last.before, change.reason, by, now)
+
+
 def _note(change: LeadChange, by: str, now: datetime) -> Note | None:
     return Note(_new_id(), change.note, by, now) if change.note else None
 
@@ -306,7 +337,7 @@ def _audited(
 def _checked(change: LeadChange, now: datetime) -> LeadChange:
     """Return the change without blanks around its texts. Raises InvalidInput naming the field."""
     limits = {"reason": MAX_REASON, "owner": MAX_OWNER, "note": MAX_NOTE}
-    tidied: dict[str, str] = {}
+    tidied: dict[str, Any] = {}
     for name, most in limits.items():
         text = getattr(change, name)
         if text is None:

@@ -61,9 +61,7 @@ def query_of(wanted: LeadFilter, dialect: Dialect) -> Select[tuple[LeadRow]]:
     _check(wanted)
     descending = wanted.sort.startswith("-")
     key = _SORT_KEYS[wanted.sort.removeprefix("-")]
-    # as a function: SQLite would look every lead up by the index on merged_into, and sort them all
-    is_own = func.coalesce(LeadRow.merged_into, "") == ""
-    query = select(LeadRow).where(is_own, *_conditions(wanted, dialect))
+    query = select(LeadRow).where(is_own(), *_conditions(wanted, dialect))
     if wanted.cursor is not None:
         last_key, last_id = _read_cursor(wanted)
         after = key < last_key if descending else key > last_key
@@ -74,7 +72,15 @@ def query_of(wanted: LeadFilter, dialect: Dialect) -> Select[tuple[LeadRow]]:
     return query.order_by(key, LeadRow.id).limit(wanted.limit + 1)
 
 
-def cursor_after(wanted: LeadFilter, row: LeadRow) -> str:
+def is_own() -> ColumnElement[bool]:
+    """Return the test that a lead is not merged into another.
+
+    As a function: SQLite would look every lead up by the index on merged_into, and sort them all.
+    """
+    return func.coalesce(LeadRow.merged_into, "") == ""
+
+
+def cursor_after(wanted: LeadFilter, row: Any) -> str:
     """Return the cursor of the page that follows this lead."""
     name = wanted.sort.removeprefix("-")
     value: Any = {

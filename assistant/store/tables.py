@@ -133,6 +133,9 @@ class LeadRow(Base):
         Index("ix_lead_updated_at_id", "updated_at", "id"),
         Index("ix_lead_site_id_stage", "site_id", "stage"),
         Index("ix_lead_sort_name_id", "sort_name", "id"),
+        Index(
+            "ix_lead_stage_updated_at_id_merged_into", "stage", "updated_at", "id", "merged_into"
+        ),
     )
 
 
