@@ -33,6 +33,7 @@ class LeadChat extends HTMLElement {
   disconnectedCallback() {
     this.#listen("removeEventListener");
     this.#connection?.stop();
+    this.#session?.leave?.(); // other tabs are not answered for what was shut down here
   }
 
   // What a page may call; the loader reports what these reject with.

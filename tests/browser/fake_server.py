@@ -146,6 +146,7 @@ class FakeServer:
         self.requests: list[str] = []
         self.pages: dict[str, str] = {}
         self.url = ""
+        self.changes: list[Json] = []  # told at the end of every turn
 
     def app(self) -> web.Application:
         app = web.Application(middlewares=[self._watch])
@@ -362,7 +363,9 @@ class FakeServer:
         for other in [*talk.sockets]:
             for message in messages if other is not socket else messages[1:]:
                 await other.send_json({"type": "message", "message": message})
-        await socket.send_json({"type": "turn_end", "client_id": key, "seq": messages[-1]["seq"]})
+        told = {**talk.fields, **({"changes": self.changes} if self.changes else {})}
+        end = {"type": "turn_end", "client_id": key, "seq": messages[-1]["seq"]}
+        await socket.send_json({**end, "conversation": told})
 
     async def push(self, sender: str, text: str, **more: Any) -> None:
         """Say something unasked to everybody who listens."""
