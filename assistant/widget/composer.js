@@ -21,7 +21,7 @@ export class Composer {
     this.#skip = hint("skip");
     this.#why = hint("why");
     this.#hints = make("div", { class: "hints" }, this.#skip, this.#why);
-    this.box = make("textarea", { id: "box", rows: 1, "aria-describedby": "problem",
+    this.box = make("textarea", { class: "box", id: "box", rows: 1, "aria-describedby": "problem",
       oninput: () => this.#typed(),
       onkeydown: (event) => event.key === "Enter" && !event.shiftKey && !event.isComposing && this.#submit(event),
       onpointerdown: () => { this.box.inputMode = this.#keyboard; } });

@@ -27,6 +27,11 @@ const PATHS = {
   back: "M14 6l-6 6 6 6",
   check: "M5 12.5l4.5 4.5L19 7.5",
   file: "M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 20h14",
+  page: "M8 16l8.5-8.5M9.5 7.5h7v7",
+  mail: "M4 6h16v12H4zM4 7l8 6 8-6",
+  calendar: "M4 6.5h16V20H4zM4 11h16M8.5 4v4M15.5 4v4",
+  person: "M12 12a3.6 3.6 0 1 0-.01 0zM5 20c.6-4 3.4-5.5 7-5.5s6.4 1.5 7 5.5",
+  shield: "M12 3.5l7 2.5v6c0 4-3 7-7 8.5-4-1.5-7-4.5-7-8.5V6z",
   mark: "M4 5.5h16v11h-8.5L7 20v-3.5H4zM8 9.5h8M8 12.7h5",
 };
 
@@ -49,6 +54,20 @@ export function safeAddress(address) {
   } catch {
     return null;
   }
+}
+
+/** A link; what lies on another site opens beside this page, which learns nothing of us. */
+export function anchor(href, name, ...children) {
+  const away = !href.startsWith("mailto:") && new URL(href).origin !== location.origin;
+  return make("a", { class: name, href, target: away ? "_blank" : null, rel: away ? "noopener noreferrer" : null }, ...children);
+}
+
+/** The text, with its web addresses as links that show exactly where they lead. */
+export function linked(text) {
+  return text.split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]'])/).map((part, odd) => {
+    const href = odd % 2 ? safeAddress(part) : null;
+    return href ? anchor(href, "inline-link", part) : part;
+  });
 }
 
 /** 128 random bits as a UUID; crypto.randomUUID is missing on pages without https. */

@@ -17,7 +17,7 @@ function needText(text, verb) {
 }
 
 class LeadChat extends HTMLElement {
-  #built; #ui; #t; #state = "connecting"; #over = ""; #ending = false; #person = false; #unread = 0;
+  #built; #ui; #t; #state = "connecting"; #over = ""; #ending = false; #person = false; #name; #waits = false; #unread = 0;
   #session; #api; #connection; #transcript; #composer; #sheets; #height = new CSSStyleSheet();
 
   get upgraded() { return true; }
@@ -112,6 +112,8 @@ class LeadChat extends HTMLElement {
 
   async #build() {
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    this.#session = new Session(this.getAttribute("site"));
+    const joined = this.#session.join();
     const load = (name) => new Promise((resolve, reject) => {
       const styles = make("link", { rel: "stylesheet", href: HERE + name, onload: resolve,
         onerror: () => { styles.remove(); reject(Error(`${name} could not be loaded.`)); } });
@@ -122,7 +124,7 @@ class LeadChat extends HTMLElement {
     const { setLocale, setPhase } = this.given ?? {};
     if (setLocale) await this.setLocale(setLocale);
     if (setPhase) await this.setPhase(setPhase);
-    this.#session = new Session(this.getAttribute("site"));
+    await joined;
     this.#api = new Api(new URL("../api/v1/", this.getAttribute("base") ?? HERE).href, this.#session);
     root.adoptedStyleSheets.push(this.#height);
     this.#assemble(root);
@@ -167,11 +169,12 @@ class LeadChat extends HTMLElement {
   #speak() {
     const ui = this.#ui, t = this.#t = textsOf(this.lang);
     ui.panel.lang = languageOf(this.lang);
-    this.#transcript.speak(t, ui.panel.lang);
+    ui.panel.dir = this.dir || "ltr"; // its own words; what was said finds its own direction
+    this.#transcript.speak(t, ui.panel.lang, this.#name, safeAddress(this.getAttribute("privacy") ?? "about:"));
     this.#composer.speak(t);
     this.#sheets.speak(t);
     ui.title.textContent = this.getAttribute("name") || t.chat;
-    ui.who.textContent = this.#person ? t.person : t.automated;
+    ui.who.textContent = !this.#person ? t.automated : this.#name ? t.personNamed(this.#name) : t.person;
     ui.menuButton.ariaLabel = ui.menuButton.title = t.menu;
     ui.closeButton.ariaLabel = ui.closeButton.title = t.closeChat;
     this.#menu(false, true);
@@ -192,7 +195,7 @@ class LeadChat extends HTMLElement {
 
   #listen(method) {
     narrow[method]("change", this.#redisplay);
-    window.visualViewport?.[method]("resize", this.#fit);
+    for (const name of ["resize", "scroll"]) window.visualViewport?.[method](name, this.#fit);
   }
 
   #redisplay = () => {
@@ -203,8 +206,11 @@ class LeadChat extends HTMLElement {
     focused?.focus();
   };
 
-  /** Leave room for the on-screen keyboard. */
-  #fit = () => this.#height.replaceSync(`:host{--height:${window.visualViewport?.height ?? innerHeight}px}`);
+  /** Leave room for the on-screen keyboard; two fingers that enlarge the page change nothing. */
+  #fit = () => {
+    const { height = innerHeight, offsetTop = 0, scale = 1 } = window.visualViewport ?? {};
+    this.#height.replaceSync(Math.abs(scale - 1) < 0.01 ? `:host{--height:${height}px;--top:${offsetTop}px}` : "");
+  };
 
   #launcher() {
     const { launcher, badge } = this.#ui, open = this.#open, t = this.#t;
@@ -250,11 +256,16 @@ class LeadChat extends HTMLElement {
     };
   }
 
-  #know({ status, changes, person_present: person, locale }) {
+  #know({ status, changes, person_present: person, person: name, locale }) {
     if (person && !this.#person) this.#emit("handoff");
     this.#person = person ?? this.#person;
+    this.#name = this.#person ? name ?? this.#name : null;
     this.lang = locale || this.lang;
-    for (const { type, ...detail } of changes ?? []) this.#emit(type, detail);
+    for (const { type, ...detail } of changes ?? []) {
+      this.#waits ||= type === "handoff";
+      this.#emit(type, detail);
+    }
+    if (this.#person) this.#waits = false;
     if (status === "ended") this.#over = "ended";
     else if (this.#over === "ended") this.#over = "";
     this.#speak();
@@ -293,18 +304,23 @@ class LeadChat extends HTMLElement {
     const { panel, banner, middle, foot, menuButton } = this.#ui, t = this.#t, over = this.#over;
     const state = panel.dataset.state = over || this.#state;
     const blank = this.#transcript.empty && !over, stuck = state === "away" || state === "refused";
-    const words = { offline: t.offline, away: blank ? "" : `${t.away} ${t.kept}`, reconnecting: t.reconnecting }[state] ?? "";
+    const words = { offline: t.offline, away: blank ? "" : `${t.away} ${t.kept}`, reconnecting: t.reconnecting,
+      ready: this.#waits ? t.waits : "" }[state] ?? "";
     banner.hidden = !words;
-    if (banner.textContent !== words) banner.textContent = words; // said once
+    if (banner.said !== words) { // said once
+      banner.said = words;
+      const contact = state === "away" && safeAddress(this.getAttribute("contact") ?? "about:");
+      banner.replaceChildren(words, ...(contact ? [" ", make("a", { href: contact }, t.contact)] : []));
+    }
     this.#composer.node.hidden = ["gone", "erased", "refused"].includes(state);
     menuButton.hidden = this.#composer.node.hidden;
     foot.replaceChildren();
     middle.querySelector(".card")?.remove();
     if (over) (this.#transcript.empty ? middle : foot).append(card({ words: t[over], action: t.startAgain, act: () => this.#restart() }));
     if (blank) middle.append(stuck
-      ? card({ words: t[state], action: t.tryAgain, act: () => this.#connection.retry(),
+      ? card({ words: t[state], more: state === "away" ? t.kept : "", action: t.tryAgain, act: () => this.#connection.retry(),
         contact: this.getAttribute("contact"), contactWords: t.contact })
-      : card({ words: state === "offline" ? "" : t.connecting }));
+      : card({ words: state === "offline" ? "" : t.connecting, busy: state !== "offline" }));
   }
 
   #finish(how) {
@@ -362,8 +378,16 @@ class LeadChat extends HTMLElement {
     this.#sheets.known(() => this.#api.profile(), {
       change: (label) => { this.#sheets.close(); this.#say(this.#t.changeText(label)); this.#composer.focus(); },
       export: () => this.export(),
+      consent: (purpose, given) => this.#agree(purpose, given),
       erase: () => this.#sure("erase", () => this.erase()),
     });
+  }
+
+  /** The words stand beside the switch, so a yes is given to exactly these. */
+  async #agree({ purpose, text_id }, given) {
+    const answer = await this.#api.consent({ purpose, action: given ? "given" : "withdrawn", text_id: given ? text_id : null });
+    this.#connection?.take(answer);
+    return answer;
   }
 
   async #copy() {

@@ -54,7 +54,7 @@ export class Sheets {
     this.#show(this.#t.copy, make("p", {}, copied ? this.#t.copied : this.#t.notCopied), all);
   }
 
-  /** act: change(label), export(), erase(). */
+  /** act: change(label), export(), erase(), consent(purpose, given), which gives the purposes anew. */
   async known(fetchProfile, act) {
     const busy = make("p", { class: "busy" }, `${this.#t.connecting} …`);
     this.#show(this.#t.known, busy);
@@ -63,7 +63,7 @@ export class Sheets {
       this.#body.replaceChildren(
         make("p", {}, profile.fields.length ? this.#t.knownIntro : this.#t.nothingKnown),
         make("dl", {}, ...profile.fields.map((fact) => this.#row(fact, act.change))),
-        ...this.#consents(profile.consents),
+        ...this.#consents(profile, act.consent),
         make("div", { class: "stack" }, button("quiet", this.#t.export, () => act.export().catch(() => this.#fail())),
           button("danger quiet", this.#t.erase, act.erase)));
     } catch {
@@ -81,16 +81,38 @@ export class Sheets {
       make("dd", {}, make("button", { class: "change", "aria-label": `${this.#t.change}: ${label}`, onclick: () => change(label) }, this.#t.change)));
   }
 
-  #consents(consents) {
-    return consents.length === 0 ? [] : [make("h3", {}, this.#t.consents), make("ul", {}, ...consents.map(({ purpose, action, at }) =>
-      make("li", {}, `${this.#t.purposes[purpose] ?? purpose}: ${this.#t.actions[action] ?? action}${at ? `, ${new Date(at).toLocaleDateString()}` : ""}`)))];
+  #consents({ purposes = [], consents }, consent) {
+    return purposes.length ? [make("h3", {}, this.#t.consents), ...purposes.map((purpose) => this.#consent(purpose, consents, consent))] : [];
+  }
+
+  /** A switch beside the very words that a yes is given to, and what was said about it last. */
+  #consent(purpose, consents, consent) {
+    const state = make("p", { class: "when", role: "status" });
+    const toggle = make("button", { class: "switch", role: "switch", "aria-label": purpose.label, onclick: async () => {
+      if (toggle.ariaBusy) return;
+      toggle.ariaBusy = "true";
+      try {
+        const answer = await consent(purpose, toggle.ariaChecked !== "true");
+        show(answer.purposes.find((other) => other.purpose === purpose.purpose), answer.consents);
+      } catch {
+        state.textContent = this.#t.notLoaded;
+      }
+      toggle.ariaBusy = null;
+    } });
+    const show = ({ action }, acts) => {
+      const last = acts.filter((act) => act.purpose === purpose.purpose).at(-1);
+      toggle.ariaChecked = action === "given";
+      state.textContent = last ? `${this.#t.actions[last.action]}, ${new Date(last.at).toLocaleDateString()}` : "";
+    };
+    show(purpose, consents);
+    return make("div", { class: "purpose" }, make("div", {}, make("b", {}, purpose.label), make("p", {}, purpose.words), state), toggle);
   }
 }
 
 /** The card in place of the talk or of the box: what is the matter, and the way on. */
-export function card({ words, action, act, contact, contactWords }) {
+export function card({ words, busy, more, action, act, contact, contactWords }) {
   const href = contact && safeAddress(contact);
-  return make("div", { class: "card" }, make("p", { class: "lead" }, words),
+  return make("div", { class: "card" }, busy ? make("div", { class: "typing wait", "aria-hidden": "true" }, make("i"), make("i"), make("i")) : "", make("p", { class: "lead" }, words), more ? make("p", { class: "more" }, more) : "",
     action ? button("primary", action, act) : "",
     href ? make("a", { class: "link", href }, contactWords) : "");
 }

@@ -8,6 +8,7 @@ States: connecting, ready, reconnecting, offline, away, refused, gone. */
 import { newId } from "./dom.js";
 
 const TIMEOUT_MS = 15000;
+const TABS_MS = 150; // for other tabs to answer
 
 /** An answer that is not 2xx; status 0 when there was none. */
 export class Refused extends Error {
@@ -26,7 +27,7 @@ export class Refused extends Error {
 /** Written only once the chat was opened: conversation id, token, last seq, unsent messages.
     Where storage is blocked it lasts until the page is left. */
 export class Session {
-  #key;
+  #key; #channel;
 
   constructor(site) {
     this.#key = `lead-chat:${site}`;
@@ -36,11 +37,26 @@ export class Session {
     } catch { /* none, damaged or blocked */ }
   }
 
+  leave() { this.#channel?.close(); }
+
   keep(changes) {
     Object.assign(this, changes);
     try {
       sessionStorage[this.#key] = JSON.stringify(this);
     } catch { /* blocked or full */ }
+  }
+
+  /** Another tab of this site may hold a conversation: go on with that one. Only pages of the same
+      origin hear the question; the answer is kept by `keep`, like any other. */
+  async join() {
+    const channel = this.#channel = new BroadcastChannel(this.#key);
+    const asks = this.id ? null : new Promise((resolve) => setTimeout(resolve, TABS_MS));
+    channel.onmessage = ({ data }) => {
+      if (!data && this.id) channel.postMessage({ id: this.id, token: this.token });
+      else if (data && !this.id && asks) this.keep(data);
+    };
+    if (asks) channel.postMessage(null);
+    await asks;
   }
 
   forget() { Object.assign(this, { id: undefined, token: undefined, seq: 0, unsent: [] }); }
@@ -55,6 +71,7 @@ export class Api {
   say(body) { return this.#json("POST", this.#path("/messages"), body); }
   after(seq) { return this.#json("GET", this.#path(`/messages?after=${seq}`)); }
   profile() { return this.#json("GET", this.#path("/profile")); }
+  consent(body) { return this.#json("POST", this.#path("/consents"), body); }
   erase() { return this.#fetch("DELETE", this.#path("")); }
   async export() { return (await this.#fetch("GET", this.#path("/export"))).blob(); }
 
@@ -150,6 +167,12 @@ export class Connection {
   /** Let a person on the other side see that something is being written. */
   typing() { if (this.#welcomedAt) this.#frame({ type: "typing" }); }
 
+  /** Show what came in an answer of the server. */
+  take({ messages, conversation }, old) {
+    if (conversation) this.#tell.conversation(conversation);
+    for (const message of messages) this.#receive(message, old);
+  }
+
   #wake = () => {
     if (!navigator.onLine) this.#lost(new Refused(0));
     else if (document.hidden) return;
@@ -181,10 +204,7 @@ export class Connection {
 
   /** Fetch what was not seen yet; what was said before this page was loaded counts as old. */
   #sync(old = !this.#seen) {
-    return this.#syncing ??= this.#api.after(this.#seen).then(({ messages, conversation }) => {
-      if (conversation) this.#tell.conversation(conversation);
-      for (const message of messages) this.#receive(message, old);
-    }).finally(() => { this.#syncing = null; });
+    return this.#syncing ??= this.#api.after(this.#seen).then((answer) => this.take(answer, old)).finally(() => { this.#syncing = null; });
   }
 
   /** The server answers: send what waits, and listen by socket, or by asking again. */
@@ -307,10 +327,9 @@ export class Connection {
 
   async #post(item, said) {
     try {
-      const { messages, conversation } = await this.#api.say(said);
-      if (this.#flying === item) this.#acknowledged(messages[0].seq);
-      for (const message of messages) this.#receive(message);
-      if (conversation) this.#tell.conversation(conversation);
+      const answer = await this.#api.say(said);
+      if (this.#flying === item) this.#acknowledged(answer.messages[0].seq);
+      this.take(answer);
       this.#tell.typing(null);
     } catch (error) {
       if (this.#flying !== item) return;

@@ -1,12 +1,12 @@
 /* The transcript: what was said, in order, with what can be chosen and followed. */
 
-import { icon, make, safeAddress } from "./dom.js";
+import { anchor, icon, linked, make, safeAddress } from "./dom.js";
 
 const GROUP_MS = 60000;
 const AT_END_PX = 48;
 
 export class Transcript {
-  #act; #t; #locale;
+  #act; #t; #locale; #person; #policy;
   #history = make("div", { class: "history" });
   #log; #typing; #status; #open = []; // groups of choices that can still be used
   #atEnd = true; #framed = 0; #height = 0; #waits = ""; #bubbles = new Map(); // unsent item -> its node
@@ -27,11 +27,14 @@ export class Transcript {
     }).observe(this.scroller);
   }
 
-  speak(texts, locale) {
-    [this.#t, this.#locale] = [texts, locale];
+  /** person: the name of who attends, when that is known; policy: the privacy page. */
+  speak(texts, locale, person, policy) {
+    [this.#t, this.#locale, this.#person, this.#policy] = [texts, locale, person, policy];
     this.#log.setAttribute("aria-label", texts.log);
     this.scroller.setAttribute("aria-label", texts.log);
     this.newer.replaceChildren(icon("down"), texts.newer);
+    for (const node of this.scroller.querySelectorAll(".from-agent"))
+      if (person && node.speaker === texts.speakers.agent) node.firstChild.textContent = `${node.speaker = person}: `;
   }
 
   get empty() { return !this.scroller.querySelector(".message"); }
@@ -53,7 +56,6 @@ export class Transcript {
     }
     const node = this.#build(message);
     node.seq = message.seq;
-    if (message.choices?.length) node.lastChild.before(this.#choices(message));
     this.#place(node, old ? this.#history : this.#log);
     this.#reveal(old);
   }
@@ -119,22 +121,30 @@ export class Transcript {
       `${node.querySelector("time")?.title ?? ""} ${node.speaker}: ${node.said}`.trim()).join("\n\n");
   }
 
-  #build({ sender, text, created_at, links, expects }) {
+  #build(message) {
+    const { sender, text, created_at, links, choices, expects } = message;
     const at = new Date(created_at);
-    const speaker = this.#t.speakers[sender] ?? sender;
+    const speaker = (sender === "agent" && this.#person) || (this.#t.speakers[sender] ?? sender);
     const node = make("div", { class: `message from-${sender}` },
       make("span", { class: sender === "agent" ? "speaker" : "unseen" }, `${speaker}: `));
-    if (text) node.append(this.#body(text, expects));
-    for (const link of links || []) node.append(this.#link(link));
+    const consent = expects?.kind === "consent";
+    const box = consent || expects?.field === "confirm" ? make("div", { class: `card-box ${consent ? "consent" : "summary"}` }) : node;
+    if (consent) box.append(icon("shield"));
+    if (text) box.append(this.#body(text, expects, sender));
+    for (const link of links || []) box.append(this.#link(link));
+    if (choices?.length) box.append(this.#choices(message));
+    if (consent && this.#policy) box.append(anchor(this.#policy, "policy", this.#t.privacy));
+    if (box !== node) node.append(box);
     node.append(make("div", { class: "meta" }, make("time", {
       datetime: at.toISOString(), title: at.toLocaleString(this.#locale),
-    }, at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })), make("span", { class: "state" })));
+    }, at.toLocaleTimeString([], { hour: "numeric", minute: "2-digit" })), make("span", { class: "state" })));
     return Object.assign(node, { sender, at, speaker, said: text });
   }
 
-  #body(text, expects) {
+  #body(text, expects, sender) {
     const bubble = make("div", { class: "bubble", dir: "auto" });
-    if (expects?.field !== "confirm") return make("p", { class: "bubble", dir: "auto" }, text);
+    if (sender === "visitor") return make("p", { class: "bubble", dir: "auto" }, text);
+    if (expects?.field !== "confirm") return make("p", { class: "bubble", dir: "auto" }, ...linked(text));
     for (const line of text.split("\n")) {
       const [, label, value] = line.match(/^\W*([^:]{1,40}): (.+)$/) || [];
       if (!label) bubble.append(make("p", {}, line));
@@ -149,14 +159,15 @@ export class Transcript {
   #link({ label, url }) {
     const href = safeAddress(url);
     if (!href) return make("p", { class: "link" }, label);
-    const away = new URL(href).origin !== location.origin;
-    return make("a", { class: "link", href, target: away ? "_blank" : null, rel: away ? "noopener noreferrer" : null },
-      icon("file"), make("span", {}, label));
+    const { protocol, pathname } = new URL(href);
+    const kind = protocol === "mailto:" ? "mail" : /\.ics$/.test(pathname) ? "calendar" :
+      /\/handouts\/|\.(pdf|zip)$/.test(pathname) ? "file" : "page";
+    const more = this.#t.kinds[kind];
+    return anchor(href, `link ${kind}`, icon(kind), make("span", {}, label, more ? make("small", {}, more) : ""));
   }
 
-  #choices({ choices, expects, text }) {
-    const kind = expects?.kind === "consent" ? " consent" : "";
-    const group = make("div", { class: `choices${kind}`, role: "group", "aria-label": text.slice(0, 120) });
+  #choices({ choices, text }) {
+    const group = make("div", { class: "choices", role: "group", "aria-label": text.slice(0, 120) });
     for (const choice of choices)
       group.append(Object.assign(make("button", { class: "choice", onclick: (event) => {
         if (event.currentTarget.getAttribute("aria-disabled")) return;

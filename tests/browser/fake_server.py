@@ -53,9 +53,10 @@ class Talk:
     start: Json
     messages: list[Json] = field(default_factory=list)
     answers: dict[str, list[Json]] = field(default_factory=dict)
+    acts: list[Json] = field(default_factory=list)
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     status: str = "open"
-    person: bool = False
+    person: str | None = None
 
     def add(self, sender: str, text: str, **more: Any) -> Json:
         message = {
@@ -77,7 +78,8 @@ class Talk:
             "id": self.id,
             "locale": self.start.get("locale") or "en",
             "status": self.status,
-            "person_present": self.person,
+            "person_present": bool(self.person),
+            "person": self.person,
         }
 
 
@@ -145,6 +147,7 @@ class FakeServer:
         self.faults = Faults()
         self.requests: list[str] = []
         self.pages: dict[str, str] = {}
+        self.policies: dict[str, str] = {}  # of a page, where it is not the strict one
         self.url = ""
         self.changes: list[Json] = []  # told at the end of every turn
 
@@ -158,6 +161,7 @@ class FakeServer:
         app.router.add_get(f"{api}/{{id}}/messages", self.after)
         app.router.add_get(f"{api}/{{id}}/profile", self.profile)
         app.router.add_get(f"{api}/{{id}}/export", self.profile)
+        app.router.add_post(f"{api}/{{id}}/consents", self.consent)
         app.router.add_delete(f"{api}/{{id}}", self.erase)
         app.router.add_get(f"{api}/{{id}}/socket", self.socket)
         app.router.add_get("/{page}", self.page)
@@ -188,7 +192,7 @@ class FakeServer:
             "default-src 'none'; script-src 'self'; style-src 'self'; "
             "img-src 'self'; connect-src 'self'"
         )
-        headers = {"Content-Security-Policy": policy}
+        headers = {"Content-Security-Policy": self.policies.get(request.path, policy)}
         return web.Response(text=html, content_type="text/html", headers=headers)
 
     async def begin(self, request: web.Request) -> web.Response:
@@ -250,7 +254,7 @@ class FakeServer:
         elif said == "rtl":
             talk.add("assistant", "مرحبا، كيف يمكنني مساعدتك اليوم؟ 🙂 " + "W" * 90)
         elif said in ("person", "menneske"):
-            talk.person = True
+            talk.person = "Mari"
             talk.add("system", "Mari joined the conversation.")
             talk.add("agent", "Hello, this is Mari. How can I help?")
         elif said in ("Close this chat, please", "Lukk chatten, takk"):
@@ -307,8 +311,39 @@ class FakeServer:
             {"field": name, "label": name.replace("_", " ").capitalize(), "text": text}
             for name, text in known.items()
         ]
-        consent = {"purpose": "follow_up", "action": "given", "at": "2026-03-02T10:00:00Z"}
-        return web.json_response({"fields": fields, "consents": [consent]})
+        return web.json_response({"fields": fields, **self._agreed(self._talk(request))})
+
+    def _agreed(self, talk: Talk | None) -> Json:
+        acts = [{"purpose": "follow_up", "action": "given", "at": "2026-03-02T10:00:00Z"}]
+        acts += talk.acts if talk else []
+        now = {act["purpose"]: act["action"] for act in acts}
+        purposes = [
+            {
+                "purpose": name,
+                "label": label,
+                "action": now.get(name),
+                "text_id": f"{name}.1",
+                "words": f"May we use your details for {label}?",
+            }
+            for name, label in (("follow_up", "sales contacting you"), ("marketing", "newsletters"))
+        ]
+        return {"consents": acts, "purposes": purposes}
+
+    async def consent(self, request: web.Request) -> web.Response:
+        talk, act = self._talk(request), await request.json()
+        if talk is None:
+            return problem(404, "not_found", "There is no such conversation.")
+        if act["action"] == "given" and act["text_id"] != f"{act['purpose']}.1":
+            return problem(422, "invalid_input", "A yes counts only for words that were shown.")
+        at = datetime.now(UTC).isoformat()
+        talk.acts.append({"purpose": act["purpose"], "action": act["action"], "at": at})
+        told = [
+            talk.add("visitor", f"{act['action']}: {act['purpose']}"),
+            talk.add("assistant", "Noted."),
+        ]
+        return web.json_response(
+            {"messages": told, "conversation": talk.fields, **self._agreed(talk)}
+        )
 
     async def erase(self, request: web.Request) -> web.Response:
         talk = self._talk(request)

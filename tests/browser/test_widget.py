@@ -214,8 +214,8 @@ async def test_a_person_who_takes_over_is_named(ada: Visitor) -> None:
     await ada.open()
     await ada.say_and_read("person", "this is Mari")
     await ada.server.cut()
-    await expect(ada.panel).to_contain_text("You are talking with a person")
-    await expect(ada.page.locator("lead-chat .from-agent .speaker")).to_contain_text("Our team")
+    await expect(ada.panel).to_contain_text("Mari, a person")
+    await expect(ada.page.locator("lead-chat .from-agent .speaker")).to_contain_text("Mari")
 
 
 async def test_hostile_words_are_shown_as_words(ada: Visitor) -> None:
@@ -250,7 +250,7 @@ async def test_the_visitor_sees_and_takes_what_is_known(ada: Visitor) -> None:
     await ada.open()
     await ada.menu("What you know about me")
     await expect(ada.panel).to_contain_text("ada@berg.example")
-    await expect(ada.panel).to_contain_text("Being contacted by us: agreed")
+    await expect(ada.panel).to_contain_text("You agreed, ")
     async with ada.page.expect_download() as download:
         await ada.button("Download everything").click()
     assert (await download.value).suggested_filename == "conversation.json"
