@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import uuid4
 
-import socketio  # type: ignore[import-untyped]
+import socketio
 from aiohttp import web
-from socketio.packet import (  # type: ignore[import-untyped]
+from socketio.packet import (
     BINARY_ACK,
     BINARY_EVENT,
     Packet,
