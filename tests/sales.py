@@ -9,9 +9,13 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
 
+from assistant.dialogue.understanding import Said
+from assistant.leads.conversation import Conversation
+from assistant.leads.playbook import Playbook
 from assistant.services.accounts import Accounts
 from assistant.services.bus import Bus
 from assistant.services.leads import Leads
+from assistant.services.presence import Presence
 from assistant.services.reviews import Reviews
 from assistant.settings import Settings
 from assistant.store.database import Database
@@ -25,6 +29,15 @@ PASSWORD = "correct horse battery"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 HASH = CHEAP.hash(PASSWORD)
 Client = TestClient[web.Request, web.Application]
+
+
+def _plain_words(response: str, language: str) -> Said:
+    """What the assistant says, where no model is loaded that knows its words."""
+    return Said(f"{response} ({language})")
+
+
+async def _playbook_of(conversation: Conversation) -> Playbook:
+    return PLAYBOOK
 
 
 class FakeClock:
@@ -62,7 +75,19 @@ class Sales:
     def app(self) -> web.Application:
         # here, so that tests of the services alone need not load the language models
         from assistant.console.routes import add_console_routes
-        from assistant.web.keys import ACCOUNTS, BUS, DATABASE, LEADS, REVIEWS, SETTINGS
+        from assistant.services.live import Live
+        from assistant.services.takeover import Takeover
+        from assistant.web.keys import (
+            ACCOUNTS,
+            BUS,
+            DATABASE,
+            LEADS,
+            LIVE,
+            PRESENCE,
+            REVIEWS,
+            SETTINGS,
+            TAKEOVER,
+        )
         from assistant.web.leads_api import add_lead_routes
         from assistant.web.problems import problem_errors
 
@@ -70,6 +95,9 @@ class Sales:
         app[SETTINGS], app[DATABASE], app[BUS] = self.settings, self.database, self.bus
         app[LEADS], app[ACCOUNTS] = self.leads, self.accounts
         app[REVIEWS] = Reviews(self.database, INTENTS)
+        app[PRESENCE] = Presence(self.database)
+        app[LIVE] = Live(self.database)
+        app[TAKEOVER] = Takeover(self.database, _plain_words, _playbook_of, self.bus)
         add_lead_routes(app)
         add_console_routes(app)
         return app

@@ -127,7 +127,7 @@ async def events(visit: Visit) -> web.StreamResponse:
                 async with asyncio.timeout(max(0.1, beat_at - monotonic())):
                     lead_id = await changed.get()
             except TimeoutError:
-                if not await _is_still_signed_in(request):
+                if not await is_still_signed_in(request):
                     break
                 await response.write(b": still here\n\n")
                 beat_at = monotonic() + BEAT_EVERY_S
@@ -139,7 +139,7 @@ async def events(visit: Visit) -> web.StreamResponse:
     return response
 
 
-async def _is_still_signed_in(request: web.Request) -> bool:
+async def is_still_signed_in(request: web.Request) -> bool:
     token = request.cookies.get(SESSION_COOKIE)
     with suppress(AssistantError):
         return await request.app[ACCOUNTS].signed_in(token) is not None

@@ -12,6 +12,8 @@ from assistant.console import (
     lead_changes,
     lead_list,
     lead_page,
+    live,
+    live_events,
     login,
     not_captured,
     review,
@@ -61,7 +63,25 @@ def add_console_routes(app: web.Application) -> None:
     add("POST", review.PAGE, guarded(review.judge, right="review"))
     add("POST", review.PAGE + "/back", guarded(review.take_back, right="review"))
     add("GET", "/console/events", guarded(events.events))
+    add_live_routes(app)
     add("*", "/console/{rest:.*}", guarded(nowhere))
+
+
+def add_live_routes(app: web.Application) -> None:
+    app.cleanup_ctx.append(live_events.watching)
+    app.on_shutdown.append(live_events.end_streams)
+    add, one = app.router.add_route, live.PAGE + "/{id}"
+    add("GET", live.PAGE, guarded(live.live_page))
+    add("GET", live.PAGE + "/events", guarded(live_events.events))
+    add("GET", one, guarded(live.live_page))
+    add("POST", one + "/take", guarded(live.take, right=live.MAY))
+    add("POST", one + "/messages", guarded(live.say, right=live.MAY))
+    add("POST", one + "/hand-back", guarded(live.hand_back, right=live.MAY))
+    add("POST", one + "/facts", guarded(live.note_fact, right=live.MAY))
+    add("POST", one + "/typing", guarded(live.typing, right=live.MAY))
+    add("POST", live.PAGE + "/presence", guarded(live.be_present, right=live.MAY))
+    add("POST", live.PAGE + "/replies", guarded(live.save_reply, right=live.MAY))
+    add("POST", live.PAGE + "/replies/remove", guarded(live.remove_reply, right=live.MAY))
 
 
 async def home(visit: Visit) -> web.StreamResponse:

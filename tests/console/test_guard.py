@@ -47,6 +47,14 @@ UNSAFE = [
     "/console/account/factor/begin",
     "/console/account/factor/off",
     "/console/logout",
+    "/console/live/{ada}/take",
+    "/console/live/{ada}/messages",
+    "/console/live/{ada}/hand-back",
+    "/console/live/{ada}/facts",
+    "/console/live/{ada}/typing",
+    "/console/live/presence",
+    "/console/live/replies",
+    "/console/live/replies/remove",
 ]
 LOG_IN = {"/console/login", "/console/login/code"}
 FIELDS = {
@@ -266,6 +274,15 @@ ROLES = [
     ("POST", "/console/leads/{ada}/merge", (403, 404, 404)),
     ("POST", "/console/leads/{ada}/unmerge", (403, 409, 409)),
     ("POST", "/console/leads/{ada}/erase", (403, 403, 303)),
+    ("GET", "/console/live", (200, 200, 200)),
+    ("POST", "/console/live/{ada}/take", (403, 404, 404)),
+    ("POST", "/console/live/{ada}/messages", (403, 404, 404)),
+    ("POST", "/console/live/{ada}/hand-back", (403, 404, 404)),
+    ("POST", "/console/live/{ada}/facts", (403, 404, 404)),
+    ("POST", "/console/live/{ada}/typing", (403, 204, 204)),
+    ("POST", "/console/live/presence", (403, 303, 303)),
+    ("POST", "/console/live/replies", (403, 422, 422)),
+    ("POST", "/console/live/replies/remove", (403, 303, 303)),
 ]
 
 
