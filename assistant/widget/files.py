@@ -109,7 +109,7 @@ def _as_attributes(settings: Mapping[str, Any]) -> dict[str, str]:
 
     What the site leaves open is left out, so that the page decides.
     """
-    languages = settings.get("languages") or ()
+    languages: list[str] = [*(settings.get("languages") or [])]
     wanted = {
         "accent": settings.get("accent"),
         "colorScheme": settings.get("scheme"),
