@@ -28,6 +28,7 @@ MAY_IMPORT = {
 }
 # Names of rows and connections stay in the store; these hold domain objects and the door itself.
 STORE_DOORS = {
+    "assistant.store.analytics",
     "assistant.store.database",
     "assistant.store.lead_filter",
     "assistant.store.lead_lines",
