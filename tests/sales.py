@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
@@ -75,10 +76,14 @@ class Sales:
     def app(self) -> web.Application:
         # here, so that tests of the services alone need not load the language models
         from assistant.console.routes import add_console_routes
+        from assistant.outgoing.addresses import Allowed
+        from assistant.outgoing.webhooks import Webhooks
         from assistant.services.live import Live
+        from assistant.services.site_books import Book, SiteBooks
         from assistant.services.takeover import Takeover
         from assistant.web.keys import (
             ACCOUNTS,
+            BOOKS,
             BUS,
             DATABASE,
             LEADS,
@@ -87,6 +92,7 @@ class Sales:
             REVIEWS,
             SETTINGS,
             TAKEOVER,
+            WEBHOOKS,
         )
         from assistant.web.leads_api import add_lead_routes
         from assistant.web.problems import problem_errors
@@ -95,6 +101,8 @@ class Sales:
         app[SETTINGS], app[DATABASE], app[BUS] = self.settings, self.database, self.bus
         app[LEADS], app[ACCOUNTS] = self.leads, self.accounts
         app[REVIEWS] = Reviews(self.database, INTENTS)
+        app[WEBHOOKS] = Webhooks(self.database, Allowed(), clock=self.clock)
+        app[BOOKS] = SiteBooks(self.database, Book(PLAYBOOK, Path()))
         app[PRESENCE] = Presence(self.database)
         app[LIVE] = Live(self.database)
         app[TAKEOVER] = Takeover(self.database, _plain_words, _playbook_of, self.bus)

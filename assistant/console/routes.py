@@ -19,6 +19,7 @@ from assistant.console import (
     review,
 )
 from assistant.console.guard import FACTOR, HOME, guarded
+from assistant.console.settings_routes import add_settings_routes
 from assistant.console.visit import Visit, assets, environment, see_other, serve_asset
 
 
@@ -62,6 +63,7 @@ def add_console_routes(app: web.Application) -> None:
     add("GET", review.PAGE, guarded(review.review_page, right="review"))
     add("POST", review.PAGE, guarded(review.judge, right="review"))
     add("POST", review.PAGE + "/back", guarded(review.take_back, right="review"))
+    add_settings_routes(app)
     add("GET", "/console/events", guarded(events.events))
     add_live_routes(app)
     add("*", "/console/{rest:.*}", guarded(nowhere))

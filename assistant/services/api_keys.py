@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from assistant.errors import InvalidInput, NotAllowed, NotAuthenticated, Unavailable
+from assistant.errors import InvalidInput, NotAllowed, NotAuthenticated, NotFound, Unavailable
 from assistant.store import people
 from assistant.store.audit import AuditEntry
 from assistant.store.database import Database
@@ -31,6 +31,34 @@ class ApiKeys:
 
     def create_now(self, name: str, scopes: Collection[str], *, by: str = "system") -> str:
         """Return a new key, which cannot be read again. Raises InvalidInput."""
+        key, _, add = self._new(name, scopes, by)
+        self._database.write_now(add)
+        return key
+
+    async def create(self, name: str, scopes: Collection[str], *, by: str) -> tuple[str, ApiKey]:
+        """The same beside visitors' turns; return what is kept of it, too."""
+        key, made, add = self._new(name, scopes, by)
+        await self._database.write(add)
+        return key, made
+
+    async def all(self) -> list[ApiKey]:
+        """Return all keys, revoked ones too, oldest first."""
+        return await self._database.read(people.list_api_keys)
+
+    async def revoke(self, key_id: str, *, by: str) -> None:
+        """From now on nobody gets in with it. Raises NotFound for one that is not in use."""
+        now = self._clock()
+
+        def write(session: Session) -> None:
+            if "\0" in key_id or not people.revoke_api_key(session, key_id, now):
+                raise NotFound("There is no such key in use.")
+            people.append_audit(session, AuditEntry(now, by, "api_key.revoked", key_id))
+
+        await self._database.write(write)
+
+    def _new(
+        self, name: str, scopes: Collection[str], by: str
+    ) -> tuple[str, ApiKey, Callable[[Session], None]]:
         key = KEY_PREFIX + secrets.token_urlsafe(32)
         made = ApiKey(
             id=secrets.token_urlsafe(16),
@@ -45,8 +73,7 @@ class ApiKeys:
             people.add_api_key(session, made)
             people.append_audit(session, entry)
 
-        self._database.write_now(add)
-        return key
+        return key, made, add
 
     async def verify(self, authorization: str | None, scope: str) -> ApiKey:
         """Return the key of an Authorization header.

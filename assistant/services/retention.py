@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from assistant.leads.playbook import Retention
 from assistant.store.audit import AuditEntry, append_audit
 from assistant.store.database import Database
-from assistant.store.retention import KINDS, Expired, claim_job, erase_expired, expired
+from assistant.store.retention import KINDS, Expired, claim_job, erase_expired, expired, last_run
 
 logger = logging.getLogger(__name__)
 
@@ -57,13 +57,19 @@ class Keeping:
             self._database.scrub_now()
         return _report(found)
 
-    async def run(self) -> Report:
+    async def plan(self) -> tuple[Report, datetime | None]:
+        """Return what a run would erase now, and when the server ran last by itself."""
+        now = self._clock()
+        found = await self._database.read(lambda s: expired(s, self._limits, now), within_s=60)
+        return _report(found), await self._database.read(lambda s: last_run(s, JOB))
+
+    async def run(self, *, by: str = "system") -> Report:
         """The same beside visitors' turns: a few at once."""
         now = self._clock()
         found = await self._database.read(lambda s: expired(s, self._limits, now), within_s=60)
         for part in _parts(found, now):
             await self._database.write(part)
-        await self._database.write(lambda s: _note(s, found, now))
+        await self._database.write(lambda s: _note(s, found, now, by))
         await self._database.scrub()
         return _report(found)
 
@@ -116,7 +122,7 @@ def _counts(report: Report) -> str:
     return ", ".join(f"{getattr(report, kind)} {kind}" for kind in KINDS)
 
 
-def _note(session: Session, found: Expired, now: datetime) -> None:
+def _note(session: Session, found: Expired, now: datetime, by: str = "system") -> None:
     """Counts only: the report must not remember whom it forgot."""
     counts = {kind: len(ids) for kind, ids in found.items()}
-    append_audit(session, AuditEntry(now, "system", "retention", None, counts))
+    append_audit(session, AuditEntry(now, by, "retention", None, counts))

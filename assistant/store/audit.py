@@ -35,6 +35,50 @@ def append_audit(session: Session, entry: AuditEntry) -> None:
     session.connection().execute(insert(table_of(AuditRow)), [row])
 
 
+@dataclass(frozen=True)
+class AuditFilter:
+    """Which entries. until: the first moment that does not count any more.
+
+    before: the number of the entry that the page before ended with.
+    """
+
+    by: str | None = None
+    action: str | None = None
+    subject_id: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None
+    limit: int = 50
+
+
+def audit_page(session: Session, wanted: AuditFilter) -> list[tuple[int, AuditEntry]]:
+    """Return numbered entries, newest first."""
+    query = select(AuditRow).order_by(AuditRow.id.desc()).limit(wanted.limit)
+    if wanted.by is not None:
+        query = query.where(AuditRow.by == wanted.by)
+    if wanted.action is not None:
+        query = query.where(AuditRow.action == wanted.action)
+    if wanted.subject_id is not None:
+        query = query.where(AuditRow.subject_id == wanted.subject_id)
+    if wanted.since is not None:
+        query = query.where(AuditRow.at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(AuditRow.at < wanted.until)
+    if wanted.before is not None:
+        query = query.where(AuditRow.id < wanted.before)
+    return [
+        (row.id, AuditEntry(row.at, row.by, row.action, row.subject_id, row.detail))
+        for row in session.scalars(query)
+    ]
+
+
+def audit_names(session: Session) -> tuple[list[str], list[str]]:
+    """Return everybody who did something, and everything that was done."""
+    who = session.scalars(select(AuditRow.by).distinct().order_by(AuditRow.by))
+    what = session.scalars(select(AuditRow.action).distinct().order_by(AuditRow.action))
+    return list(who), list(what)
+
+
 def list_audit(
     session: Session, *, subject_id: str | None = None, limit: int = 100
 ) -> list[AuditEntry]:

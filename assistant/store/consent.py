@@ -14,7 +14,7 @@ from datetime import UTC
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, insert, or_, select, tuple_, update
+from sqlalchemy import bindparam, func, insert, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -177,3 +177,20 @@ def hash_of(act: ConsentAct, previous_hash: str | None) -> str:
 
 def _read_ledger(session: Session, conversation_id: str) -> Sequence[Stored]:
     return session.connection().execute(_LEDGER, {"of_id": conversation_id}).all()
+
+
+def count_texts(session: Session) -> dict[tuple[str, str], dict[str, int]]:
+    """Return how often each text was answered how: (text_id, SHA-256) -> action -> acts."""
+    names = CONSENT.c.text_id, CONSENT.c.text_sha256, CONSENT.c.action
+    counts: dict[tuple[str, str], dict[str, int]] = {}
+    for name, digest, action, count in session.execute(
+        select(*names, func.count()).group_by(*names)
+    ):
+        counts.setdefault((name, digest), {})[action] = count
+    return counts
+
+
+def kept_texts(session: Session) -> dict[tuple[str, str], str]:
+    """Return all exact words that are kept, also of texts that are no longer in use."""
+    found = session.execute(select(TEXT).order_by(TEXT.c.text_id))
+    return {(row.text_id, row.text_sha256): row.words for row in found}

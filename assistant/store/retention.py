@@ -90,3 +90,7 @@ def claim_job(session: Session, name: str, now: datetime, every: timedelta) -> b
     first: Any = (sqlite.insert if on_sqlite else postgresql.insert)(JOB)
     first = first.values(name=name, at=now).on_conflict_do_nothing().returning(JOB.c.name)
     return connection.execute(first).first() is not None
+
+
+def last_run(session: Session, name: str) -> datetime | None:
+    return session.scalar(select(JobRunRow.at).where(JobRunRow.name == name))
