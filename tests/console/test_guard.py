@@ -47,11 +47,11 @@ UNSAFE = [
     "/console/account/factor/begin",
     "/console/account/factor/off",
     "/console/settings/users",
-    "/console/settings/users/{user}/role",
+    "/console/settings/users/{user}/{deed}",
     "/console/settings/keys",
     "/console/settings/keys/{key}/revoke",
     "/console/settings/webhooks",
-    "/console/settings/webhooks/{webhook}/save",
+    "/console/settings/webhooks/{webhook}/{change}",
     "/console/settings/webhooks/{webhook}/deliveries/{delivery}/replay",
     "/console/settings/playbook",
     "/console/settings/retention",
@@ -65,6 +65,15 @@ UNSAFE = [
     "/console/live/replies",
     "/console/live/replies/remove",
 ]
+# Whom and what the addresses of settings may name.
+OTHERS = {
+    "user": "u-kim",
+    "deed": "role",
+    "key": "k",
+    "webhook": "w",
+    "change": "save",
+    "delivery": "d",
+}
 LOG_IN = {"/console/login", "/console/login/code"}
 FIELDS = {
     "stage": "lost",
@@ -86,17 +95,17 @@ FIELDS = {
 
 @pytest.mark.parametrize("path", PAGES)
 async def test_without_a_log_in_every_page_leads_to_it_and_back(browser, cast, path):
-    answer = await browser.get(path.format(**cast))
+    answer = await browser.get(path.format(**cast, **OTHERS))
     assert answer.status == 303
     target = URL(answer.headers["Location"])
-    assert (target.path, target.query["next"]) == ("/console/login", path.format(**cast))
+    assert (target.path, target.query["next"]) == ("/console/login", path.format(**cast, **OTHERS))
     assert "Ada" not in await answer.text()
 
 
 @pytest.mark.parametrize("path", UNSAFE)
 async def test_without_a_log_in_no_form_is_taken(browser, cast, path):
     before = await browser.sales.leads.get(cast["ada"])
-    answer = await browser.post(path.format(**cast), FIELDS)
+    answer = await browser.post(path.format(**cast, **OTHERS), FIELDS)
     assert (answer.status, answer.headers["Location"]) == (303, "/console/login")
     assert await browser.sales.leads.get(cast["ada"]) == before
 
@@ -134,7 +143,7 @@ async def test_a_form_that_is_not_ours_is_refused_and_changes_nothing(
     if token is None:
         del fields["csrf"]
     answer = await browser.client.post(
-        path.format(**cast),
+        path.format(**cast, **OTHERS),
         data=fields,
         headers={"Origin": browser.origin, **headers},
         allow_redirects=False,
@@ -292,6 +301,14 @@ ROLES = [
     ("POST", "/console/live/presence", (403, 303, 303)),
     ("POST", "/console/live/replies", (403, 422, 422)),
     ("POST", "/console/live/replies/remove", (403, 303, 303)),
+    ("POST", "/console/settings/users", (403, 403, 422)),
+    ("POST", "/console/settings/users/{user}/{deed}", (403, 403, 422)),
+    ("POST", "/console/settings/keys", (403, 403, 422)),
+    ("POST", "/console/settings/keys/{key}/revoke", (403, 403, 303)),
+    ("POST", "/console/settings/webhooks", (403, 403, 422)),
+    ("POST", "/console/settings/webhooks/{webhook}/{change}", (403, 403, 404)),
+    ("POST", "/console/settings/playbook", (200, 200, 200)),
+    ("POST", "/console/settings/retention", (403, 403, 303)),
 ]
 
 
@@ -302,7 +319,7 @@ async def test_each_role_may_do_its_own_and_no_more(
 ):
     await browser.log_in(name)
     before = await browser.sales.leads.get(cast["ada"])
-    url = path.format(**cast)
+    url = path.format(**cast, **OTHERS)
     answer = await (browser.get(url) if method == "GET" else browser.post(url, FIELDS))
     assert answer.status == statuses[place]
     if answer.status == 403:
