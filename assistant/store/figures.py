@@ -20,6 +20,7 @@ from assistant.leads.lead import DIMENSIONS
 from assistant.leads.places import tidy_campaign, tidy_page
 from assistant.leads.source import channel
 from assistant.store.figure_tables import ConversationFigureRow
+from assistant.store.moves import IN_ORDER
 from assistant.store.rows import to_conversation
 from assistant.store.tables import (
     AuditRow,
@@ -270,7 +271,7 @@ def _leads(session: Session, ids: Collection[str]) -> dict[str | None, Row]:
     moves = select(
         StageChangeRow.lead_id, StageChangeRow.after, StageChangeRow.by, StageChangeRow.at
     ).where(StageChangeRow.lead_id.in_(ids))
-    changes = _grouped(session.execute(moves.order_by(StageChangeRow.at)), "lead_id")
+    changes = _grouped(session.execute(moves.order_by(*IN_ORDER)), "lead_id")
     acts = select(AuditRow.subject_id, AuditRow.at, AuditRow.by).where(
         AuditRow.subject_id.in_(ids), AuditRow.action.like("lead.%"), AuditRow.by != "assistant"
     )

@@ -18,6 +18,7 @@ from assistant.leads.judgement import in_one_order
 from assistant.leads.lead import DIMENSIONS, Lead
 from assistant.leads.source import CHANNELS, channel
 from assistant.store.keyring import Keyring, keys_of, tidy_email
+from assistant.store.moves import last_moved_by
 from assistant.store.rows import REASON_COLUMNS, Row, row_of, to_conversation, to_fact, to_lead
 from assistant.store.search import index_lead
 from assistant.store.tables import (
@@ -26,7 +27,6 @@ from assistant.store.tables import (
     LeadRow,
     ReasonRow,
     ScoreRow,
-    StageChangeRow,
     table_of,
 )
 from assistant.store.upserts import put
@@ -36,7 +36,6 @@ CONVERSATION = table_of(ConversationRow)
 FACT = table_of(FactRow)
 SCORE = table_of(ScoreRow)
 REASON = table_of(ReasonRow)
-CHANGE = table_of(StageChangeRow)
 KEY_COLUMNS = ("email_key", "phone_key", "person_key")
 COLUMN_FIELDS = ("name", "email", "company", "need")
 SEARCHED_FIELDS = (*COLUMN_FIELDS, "phone", "job_title", "location", "website")
@@ -64,12 +63,6 @@ _TOLD = (
 _LEAD = select(LEAD).where(LEAD.c.id == bindparam("of_lead"))
 _SCORES = select(SCORE).where(SCORE.c.lead_id == bindparam("of_lead"))
 _REASONS = select(REASON).where(REASON.c.lead_id == bindparam("of_lead")).order_by(REASON.c.id)
-_LAST_MOVED_BY = (
-    select(CHANGE.c.by)
-    .where(CHANGE.c.lead_id == bindparam("of_lead"))
-    .order_by(CHANGE.c.at.desc())
-    .limit(1)
-)
 _FORGET_SCORES = delete(SCORE).where(SCORE.c.lead_id == bindparam("of_lead"))
 _FORGET_REASONS = delete(REASON).where(REASON.c.lead_id == bindparam("of_lead"))
 
@@ -234,5 +227,5 @@ def read_lead(session: Session, lead_id: str) -> Lead | None:
     lead = to_lead(
         row, connection.execute(_SCORES, key).all(), connection.execute(_REASONS, key).all()
     )
-    mover = connection.execute(_LAST_MOVED_BY, key).scalar()
+    mover = last_moved_by(session, lead_id)
     return replace(lead, stage_set_by_person=mover not in (None, "assistant"))

@@ -18,6 +18,7 @@ from assistant.leads.judgement import in_one_order
 from assistant.leads.lead import Lead, StageChange
 from assistant.leads.turn import Handover, PresenterQuestion
 from assistant.store import rows
+from assistant.store.moves import IN_ORDER
 from assistant.store.tables import (
     ConsentRow,
     ConversationRow,
@@ -68,7 +69,7 @@ def records_of(session: Session, leads: Sequence[LeadRow]) -> list[LeadRecord]:
     lead_ids = [lead.id for lead in leads]
     scores = _grouped(session, ScoreRow.lead_id, lead_ids, ScoreRow.dimension)
     reasons = _grouped(session, ReasonRow.lead_id, lead_ids, ReasonRow.id)
-    changes = _grouped(session, StageChangeRow.lead_id, lead_ids, StageChangeRow.at)
+    changes = _grouped(session, StageChangeRow.lead_id, lead_ids, *IN_ORDER)
     notes = _grouped(session, NoteRow.lead_id, lead_ids, NoteRow.at)
     talks = _grouped(
         session, ConversationRow.lead_id, lead_ids, ConversationRow.created_at, ConversationRow.id

@@ -13,6 +13,7 @@ from assistant.leads.judgement import Told
 from assistant.leads.lead import Lead, StageChange
 from assistant.store import rows
 from assistant.store.lead_columns import read_lead
+from assistant.store.moves import NEWEST_FIRST
 from assistant.store.tables import (
     ConsentRow,
     ConversationRow,
@@ -61,7 +62,7 @@ def kept_lead(session: Session, lead_id: str) -> Kept | None:
     moves = (
         select(StageChangeRow)
         .where(StageChangeRow.lead_id == lead_id)
-        .order_by(StageChangeRow.at.desc())
+        .order_by(*NEWEST_FIRST)
         .limit(1)
     )
     last = session.scalars(moves).first()

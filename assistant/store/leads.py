@@ -19,13 +19,13 @@ from assistant.store.erasure import erase_lead_with_talks
 from assistant.store.lead_columns import save_scores
 from assistant.store.lead_filter import SORTS, LeadFilter, cursor_after, query_of
 from assistant.store.lead_records import LeadRecord, Note, records_of
+from assistant.store.moves import save_moves
 from assistant.store.tables import (
     ConversationRow,
     LeadRow,
     MessageRow,
     NotCapturedRow,
     NoteRow,
-    StageChangeRow,
     table_of,
 )
 
@@ -161,13 +161,11 @@ def _why_not_updated(session: Session, lead_id: str) -> NotFound | StageMoveRefu
 def _append(
     session: Session, lead_id: str, stage_change: StageChange | None, note: Note | None
 ) -> None:
-    connection = session.connection()
     if stage_change is not None:
-        row = rows.row_of(stage_change, rows.CHANGE_COLUMNS, lead_id=lead_id)
-        connection.execute(insert(table_of(StageChangeRow)), [row])
+        save_moves(session, lead_id, (stage_change,))
     if note is not None:
         row = rows.row_of(note, ("id", "text", "by", "at"), lead_id=lead_id)
-        connection.execute(insert(table_of(NoteRow)), [row])
+        session.connection().execute(insert(table_of(NoteRow)), [row])
 
 
 def erase_lead(session: Session, lead_id: str, now: datetime | None = None) -> bool:

@@ -284,6 +284,8 @@ class ConsentRow(Base):
 
 
 class StageChangeRow(Base):
+    """seq: counts a lead's moves; tells which came first of those at the same time."""
+
     __tablename__ = "stage_change"
     id: Mapped[str] = mapped_column(primary_key=True)
     lead_id: Mapped[str] = owned_by("lead")
@@ -292,6 +294,7 @@ class StageChangeRow(Base):
     reason: Mapped[str] = mapped_column(PrivateText("stage_change.reason"))
     by: Mapped[str]
     at: Mapped[datetime]
+    seq: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class NoteRow(Base):

@@ -16,6 +16,7 @@ from assistant.leads.turn import TurnRecord
 from assistant.store import rows
 from assistant.store.consent import append_consents
 from assistant.store.lead_columns import check_stage, save_lead
+from assistant.store.moves import save_moves
 from assistant.store.search import index_messages
 from assistant.store.tables import (
     Base,
@@ -27,7 +28,6 @@ from assistant.store.tables import (
     MessageRow,
     NotCapturedRow,
     OutboxRow,
-    StageChangeRow,
     WebinarQuestionRow,
     table_of,
 )
@@ -200,7 +200,7 @@ def _save_lead_of(session: Session, record: TurnRecord) -> None:
     session.connection().execute(_LINK_LEAD, {"of_id": of_id, "to_lead": lead.id})
     if record.shares_lead:  # a turn in progress there judged the lead without this one
         session.connection().execute(_RESTART_OTHERS, {"of_id": of_id, "to_lead": lead.id})
-    _insert(session, StageChangeRow, rows.CHANGE_COLUMNS, record.stage_changes, lead_id=lead.id)
+    save_moves(session, lead.id, record.stage_changes)
 
 
 def _save_not_captured(session: Session, record: TurnRecord) -> None:
