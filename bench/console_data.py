@@ -26,6 +26,7 @@ from assistant.store.tables import (
     StageChangeRow,
     table_of,
 )
+from assistant.store.unanswered import SIGNAL
 
 FIRST: Final = "Ada Ben Eve Kari Ola Nora Jonas Ingrid Lars Mia Omar Selma Tuva Emil Astrid".split()
 LAST: Final = "Berg Dahl Lunde Moe Haugen Solheim Vik Strand Aas Foss Rygg Tangen Eide Holm".split()
@@ -44,6 +45,8 @@ WORDS: Final = {
     "samtaler pris tilbud integrasjon kalender rapport faktura levering lager opplæring avtale "
     "møte budsjett kvartal sikkerhet eksport språk mobil måned".split(),
 }
+PATHS: Final = ("pricing", "", "product", "blog/2026/answers", "contact")
+ASKED: Final = ("need", "name", "company", "email", "budget", "timeline")
 RARE: Final = 20_000  # made-up words, so that the index meets a vocabulary of a real size
 LONG_TALK: Final = 400
 BATCH: Final = 1_000
@@ -78,11 +81,24 @@ class Invention:
             {"lead_id": lead_id, "dimension": name, "value": lead[name]} for name in DIMENSIONS
         ]
         rows["reason"] = [self._reason(lead_id, name, said[1]) for name in DIMENSIONS]
-        rows["stage_change"] = [
-            {"id": f"move{number:08d}", "lead_id": lead_id, "before": None, "after": lead["stage"],
-             "reason": "Invented.", "by": "assistant", "at": ended}
-        ]  # fmt: skip
+        rows["stage_change"] = self._moves(number, lead)
+        if number % 10 == 0:
+            signal = self._fact(talk_id, SIGNAL, "", said[1], len(rows["fact"]))
+            rows["fact"].append({**signal, "value": True})
         return rows
+
+    def _moves(self, number: int, lead: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the assistant's move, and of every fifth lead a person's two hours later."""
+        stage, at = lead["stage"], lead["updated_at"]
+        first = {
+            "id": f"move{number:08d}", "lead_id": lead["id"], "before": None, "after": stage,
+            "reason": "Invented.", "by": "assistant", "at": at,
+        }  # fmt: skip
+        if number % 5:
+            return [first]
+        first["after"] = "qualified"
+        by_person = {"id": f"{first['id']}-2", "by": "kim", "at": at + timedelta(hours=2)}
+        return [first, {**first, "before": "qualified", "after": stage, **by_person}]
 
     def _person(self, number: int) -> dict[str, str]:
         dice = self._dice
@@ -123,12 +139,18 @@ class Invention:
                 {"id": f"{talk_id}-{seq}", "conversation_id": talk_id, "seq": seq,
                  "sender": "visitor" if is_visitor else "assistant", "text": text,
                  "created_at": at + timedelta(seconds=20 * seq), "choices": [], "links": [],
-                 "expects": None, "client_id": f"{talk_id}-{seq}" if is_visitor else None,
+                 "expects": None if is_visitor else self._expects(seq),
+                 "client_id": f"{talk_id}-{seq}" if is_visitor else None,
                  "request_hash": None, "choice_id": None, "language": language,
                  "intent": "inform" if is_visitor else None,
                  "confidence": 0.9 if is_visitor else None, "entities": [], "ranking": None}
             )  # fmt: skip
         return rows
+
+    def _expects(self, seq: int) -> dict[str, Any]:
+        asked = ASKED[seq // 2 % len(ASKED)]
+        return {"field": asked, "kind": "text", "optional": True, "autocomplete": None,
+                "reason": ""}  # fmt: skip
 
     def _documents(
         self, talk_id: str, lead_id: str, said: list[dict[str, Any]], person: dict[str, str]
@@ -170,7 +192,12 @@ class Invention:
         self, talk_id: str, lead_id: str, language: str, at: datetime, ended: datetime, count: int
     ) -> dict[str, Any]:
         utm = {"campaign": self._dice.choice(CAMPAIGNS)} if self._dice.random() < 0.5 else {}
-        page = {"url": "https://northpane.example/pricing", "title": "", "referrer": "", "utm": utm}
+        page = {
+            "url": f"https://northpane.example/{PATHS[at.second % len(PATHS)]}",
+            "title": "",
+            "referrer": "",
+            "utm": utm,
+        }
         return {
             "id": talk_id, "site_id": "demo", "lead_id": lead_id, "token_hash": "0" * 64,
             "locale": language, "status": "open", "person_present": False, "page": page,
@@ -208,7 +235,8 @@ def fill(engine: Engine, leads: int, messages: int) -> None:
 def _batches(leads: int, messages: int) -> Iterator[Rows]:
     invention, waiting = Invention(), defaultdict(list)
     for number in range(leads):
-        count = LONG_TALK if number == 0 else max(2, messages // leads)
+        more = (0, 1, 0, -1)[number % 4]  # half of them end with a question that nobody answered
+        count = LONG_TALK if number == 0 else max(2, messages // leads + more)
         for name, rows in invention.lead(number, count).items():
             waiting[name] += rows
         if number % BATCH == BATCH - 1 or number == leads - 1:
