@@ -27,7 +27,7 @@ def checked_value(field: str, value: Any) -> Any:
     if field not in FIELDS:
         raise _refused("field", f"{field[:50]!r} is no field. Fields: {', '.join(FIELDS)}.")
     if field == "company_size":
-        return _range(field, _members(field, value, ("min", "max")))
+        return _people(_range(field, _members(field, value, ("min", "max"))))
     if field == "budget":
         return _money(_members(field, value, _MONEY))
     if field == "timeline":
@@ -77,6 +77,13 @@ def _range(field: str, value: Mapping[str, Any]) -> dict[str, Any]:
     if low is not None and high is not None and low > high:
         raise _refused(field, f"{field}: min is above max.")
     return {"min": low, "max": high}
+
+
+def _people(size: dict[str, Any]) -> dict[str, Any]:
+    """Return the size in whole numbers; 40.0 is one, as in JSON."""
+    if any(bound is not None and bound != int(bound) for bound in size.values()):
+        raise _refused("company_size", "company_size: people are counted in whole numbers.")
+    return {end: None if bound is None else int(bound) for end, bound in size.items()}
 
 
 def _money(value: Mapping[str, Any]) -> dict[str, Any]:

@@ -92,6 +92,11 @@ def check_text(value: str, field: str, *, longest: int) -> None:
         raise InvalidInput(f"{field} holds characters that are not text.", field=field)
 
 
+def whole(value: Any) -> Any:
+    """Return a whole number as int: to JSON 40.0 and 40 are the same. Anything else stays."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def take_object(data: dict[str, Any], name: str) -> dict[str, Any] | None:
     """Return an object member, None when it is missing or null."""
     value = data.get(name)

@@ -16,7 +16,7 @@ from assistant.services.conversations import Conversations, Start
 from assistant.services.identity import TOLD, Identity
 from assistant.services.privacy import ConsentChange
 from assistant.services.said import Said
-from assistant.web.body import check_text, read_object, take_object, take_text
+from assistant.web.body import check_text, read_object, take_object, take_text, whole
 from assistant.web.keys import CONVERSATIONS, LIMITS, ORIGINS, PRIVACY, SETTINGS
 from assistant.web.limits import address_of
 from assistant.web.message_json import base_of, conversation_json, messages_json
@@ -163,8 +163,8 @@ def read_start(data: dict[str, Any]) -> Start:
         locale=take_text(data, "locale", longest=35),
         topic=take_text(data, "topic", longest=200),
         page=_read_page(page),
-        webinar=_read_webinar(webinar) if webinar else None,
-        identity=_read_identity(identity) if identity else None,
+        webinar=_read_webinar(webinar) if webinar is not None else None,
+        identity=_read_identity(identity) if identity is not None else None,
     )
 
 
@@ -200,7 +200,7 @@ def _read_identity(identity: dict[str, Any]) -> Identity:
         field = f"identity.{name}"
         return take_text(identity, name, longest=longest, required=required, field=field) or ""
 
-    expires = identity.get("expires")
+    expires = whole(identity.get("expires"))
     if type(expires) is not int or not 0 <= expires <= MAX_EXPIRES:
         raise InvalidInput(
             "identity.expires must be a whole number: seconds since 1970.",

@@ -27,7 +27,7 @@ from assistant.errors import (
 )
 from assistant.leads.conversation import Conversation, Message
 from assistant.services.said import Said
-from assistant.web.body import parse_object, take_text
+from assistant.web.body import parse_object, take_text, whole
 from assistant.web.chat import PREFIX, read_said
 from assistant.web.keys import BUS, CONVERSATIONS, LIMITS, ORIGINS, SETTINGS, SOCKETS, TAKEOVER
 from assistant.web.limits import address_of
@@ -115,7 +115,7 @@ class Line:
             if hello.get("type") != "hello":
                 raise InvalidInput("The first frame must be a hello.")
             self._token = take_text(hello, "token", longest=200, required=True) or ""
-            after = hello.get("after") or 0
+            after = whole(hello.get("after")) or 0
             if not isinstance(after, int) or isinstance(after, bool) or not 0 <= after < 2**31:
                 raise InvalidInput("after must be a message number, 0 or more.", field="after")
             await self._app[CONVERSATIONS].authenticate(self._id, self._token)

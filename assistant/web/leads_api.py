@@ -13,11 +13,12 @@ from assistant.errors import InvalidInput
 from assistant.leads.conversation import Message
 from assistant.leads.overrides import OverrideChange
 from assistant.leads.projection import timestamp
+from assistant.leads.source import CHANNELS
 from assistant.services.lead_edits import Correction
 from assistant.services.leads import LeadChange
 from assistant.store.lead_filter import MAX_LIMIT
 from assistant.store.leads import LeadFilter, NotCaptured
-from assistant.web.body import check_text, read_object, take_text
+from assistant.web.body import check_text, read_object, take_text, whole
 from assistant.web.keys import ACCOUNTS, LEADS
 from assistant.web.message_json import message_json
 
@@ -26,6 +27,8 @@ ONE: Final = LIST + "/{id}"
 NOT_CAPTURED: Final = "/api/v1/not-captured"
 _TEXTS: Final = ("stage", "reason", "owner", "note")
 _CHANGES: Final = (*_TEXTS, "override", "correct")
+# Short enough that all of them, percent-encoded, fit into a request line of 8 KiB.
+_LONGEST: Final = {"site": 64, "owner": 100, "q": 200}
 _OVERRIDE: Final = ("dimension", "value", "reason", "expires_at")
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 
@@ -121,7 +124,7 @@ async def list_not_captured(request: web.Request) -> web.Response:
     if not 1 <= limit <= MAX_LIMIT:
         raise InvalidInput(f"limit must be from 1 to {MAX_LIMIT}.", field="limit")
     site = request.query.get("site") or None
-    check_text(site or "", "site", longest=500)
+    check_text(site or "", "site", longest=_LONGEST["site"])
     missed = await request.app[LEADS].not_captured(site, limit)
     return _json({"not_captured": [missed_json(one) for one in missed]})
 
@@ -173,8 +176,13 @@ def read_filter(query: Mapping[str, str]) -> LeadFilter:
 
 
 def _read_text(name: str, value: str) -> str:
-    if len(value) > 500:
-        raise InvalidInput(f"{name} may have 500 characters at most.", field=name)
+    check_text(value, name, longest=_LONGEST.get(name, 500))
+    return value
+
+
+def _read_channel(name: str, value: str) -> str:
+    if value not in CHANNELS:
+        raise InvalidInput(f"{name} must be one of {', '.join(CHANNELS)}.", field=name)
     return value
 
 
@@ -188,12 +196,17 @@ def _read_number(name: str, value: str) -> int:
 
 
 def _read_time(name: str, value: str) -> datetime:
-    """A day means its beginning, and a time without a zone is UTC."""
+    """A day means its beginning, and a time without a zone is UTC.
+
+    A time that no zone but its own can write, at the ends of the calendar, is the end itself.
+    """
     try:
         at = datetime.fromisoformat(value.replace(" ", "+") if "T" in value else value)
         at = at.replace(tzinfo=UTC) if at.tzinfo is None else at
         return at.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
+    except OverflowError:
+        return (datetime.max if at.year > 1 else datetime.min).replace(tzinfo=UTC)
+    except ValueError as error:
         raise InvalidInput(
             f"{name} must be a time like 2026-11-23T10:00:00Z.", field=name
         ) from error
@@ -202,7 +215,7 @@ def _read_time(name: str, value: str) -> datetime:
 _READERS: Final[Mapping[str, Callable[[str, str], Any]]] = {
     "stage": _read_text,
     "site": _read_text,
-    "source": _read_text,
+    "source": _read_channel,
     "owner": _read_text,
     "q": _read_text,
     "min_score": _read_number,
@@ -259,7 +272,7 @@ def _read_override(body: Any) -> OverrideChange:
         raise InvalidInput("expires_at must be a time, or null.", field="expires_at")
     return OverrideChange(
         body["dimension"],
-        body["value"],
+        whole(body["value"]),
         body.get("reason") or "",
         _read_time("expires_at", expires) if expires else None,
     )

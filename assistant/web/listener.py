@@ -14,11 +14,13 @@ from aiohttp.web_protocol import RequestHandler
 from aiohttp.web_server import Server
 
 from assistant.web.limits import is_loopback, network_of
+from assistant.web.problems import problem
 
 HEADER_DEADLINE_S: Final = 15.0
 KEEPALIVE_S: Final = 30.0
 MAX_CONNECTIONS: Final = 5000
 MAX_PER_ADDRESS: Final = 200
+NO_HTTP: Final = "This is no proper HTTP request, or a line of it has over 8190 bytes."
 
 
 class Connections:
@@ -70,6 +72,23 @@ class GuardedHandler(RequestHandler):
             self.force_close()
             if self.transport is not None:
                 self.transport.abort()
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """Answer what is no HTTP as a problem.
+
+        aiohttp would quote the sender's bytes, in the answer and in the log.
+        """
+        if status != 400 or request.writer.output_size > 0:
+            return super().handle_error(request, status, exc, message)
+        answer = problem(400, "bad_request", NO_HTTP)
+        answer.force_close()
+        return answer
 
     def connection_lost(self, exc: BaseException | None) -> None:
         if self._deadline is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 
 import pytest
@@ -87,6 +88,19 @@ async def test_many_half_open_connections_keep_nobody_out(port: int) -> None:
     answer = await sent(port, HEAD + b"Content-Length: 2\r\nConnection: close\r\n\r\n{}")
     assert b" 200 " in answer.split(b"\r\n")[0]
     assert set(await asyncio.gather(*waiting)) == {b""}
+
+
+@pytest.mark.parametrize("start", [b"GET /api/echo?q=ada" + b"x" * 9000, b"ada is no HTTP"])
+async def test_what_is_no_http_is_a_problem_that_quotes_nobody(
+    port: int, start: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = await sent(port, start + b" HTTP/1.1\r\n\r\n")
+    head, _, problem = answer.partition(b"\r\n\r\n")
+    assert b" 400 " in head.split(b"\r\n")[0]
+    assert b"application/problem+json" in head
+    assert json.loads(problem)["code"] == "bad_request"
+    assert "ada" not in caplog.text
+    assert b"ada" not in answer
 
 
 def test_connections_are_counted_by_sender_and_in_total() -> None:
