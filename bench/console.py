@@ -27,6 +27,8 @@ from bench.figures import print_table, quantile
 from bench.servers import OUR_COMMAND, PROJECT, Server, memory_mb, start_ours
 
 NAME, PASSWORD = "bench", "measuring takes patience 1"
+TODAY = datetime.now(UTC).date()
+EVERY_DAY = f"period=custom&from={TODAY - timedelta(days=400)}&to={TODAY}"
 PAGES = {
     "list": "/console/leads",
     "list, page 20": "",
@@ -48,6 +50,16 @@ PAGES = {
     "board": "/console/board",
     "lead": "/console/leads/lead00000777",
     "lead, 400 messages": "/console/leads/lead00000000",
+    **{
+        f"analytics {part}, {name}": f"/console/analytics?part={part}&{query}"
+        for part in ("journey", "origins", "service", "quality")
+        for name, query in (
+            ("90 days", "period=90"),
+            ("400 days", EVERY_DAY),
+            ("400 days, filtered", f"{EVERY_DAY}&channel=webinar&locale=nb"),
+        )
+    },
+    "analytics origins by page, 400 days": f"/console/analytics?part=origins&by=page&{EVERY_DAY}",
 }
 EXPORT = "/console/leads/export?format=csv&purpose=internal"
 LINES = ("We wait two days for answers", "What does it cost?", "About 120 people", "I decide")
@@ -184,6 +196,7 @@ async def run(server: Server, base: str, options: argparse.Namespace) -> None:
 
 
 def prepare(url: str, leads: int, messages: int) -> None:
+    from assistant.services.analytics import Analytics
     from assistant.services.passwords import Passwords
     from assistant.store.database import Database
     from assistant.store.people import User, add_user
@@ -197,6 +210,9 @@ def prepare(url: str, leads: int, messages: int) -> None:
         begun = time.perf_counter()
         fill(database.engine, leads, messages)
         print(f"filled in {time.perf_counter() - begun:.0f} s")
+    begun = time.perf_counter()
+    asyncio.run(Analytics(database).catch_up())
+    print(f"counted for analytics in {time.perf_counter() - begun:.0f} s")
     now = datetime.now(UTC)
     changed_at = now + timedelta(seconds=1)  # else the first password must be changed
     user = User("u-bench", NAME, "sales", Passwords().hash_now(PASSWORD), now, changed_at)

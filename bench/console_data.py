@@ -260,6 +260,8 @@ def _write(engine: Engine, raw: Any, table: Table, rows: list[dict[str, Any]]) -
         sql = f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})'
         raw.driver_connection.executemany(sql, values)
         return
+    with raw.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")  # a busy machine fills slowly
     with raw.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
         for value in values:
             copy.write_row(value)

@@ -187,7 +187,7 @@ def _value(text: str | None) -> str | None:
 
 async def _choices(visit: Visit, analytics: Analytics, asked: Asked) -> list[Choice]:
     """Return the filters that have something to choose from."""
-    found, texts = await analytics.choices(), visit.texts
+    found, texts = await analytics.choices(asked.wanted), visit.texts
     names = {site.id: site.name for site in await visit.request.app[LEADS].sites()}
     choices = []
     for name in FILTERS:

@@ -124,9 +124,9 @@ class Analytics:
 
         return await self._database.read(read)
 
-    async def choices(self) -> dict[str, list[str]]:
-        """Return what there is to filter by."""
-        return await self._database.read(lambda s: sums.choices(s, FILTERS))
+    async def choices(self, wanted: FigureFilter) -> dict[str, list[str]]:
+        """Return what there is to filter by in the same days."""
+        return await self._database.read(lambda s: sums.choices(s, FILTERS, wanted))
 
     # ------------------------------------------------------------ counting
 
