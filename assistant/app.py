@@ -32,6 +32,7 @@ from assistant.services.privacy import Privacy
 from assistant.services.replies import Replies
 from assistant.services.retention import keeping
 from assistant.services.reviews import Reviews
+from assistant.services.served_model import LoadEngine, ServedModel, swapping
 from assistant.services.site_books import Book, SiteBook, SiteBooks
 from assistant.services.takeover import Takeover
 from assistant.services.turns import TurnRegistry
@@ -60,6 +61,8 @@ class Mind:
     """What is loaded once, before workers are forked: the model, the playbook, the actions.
 
     sites: what those talk by that were there at the start; later ones are taken up as they come.
+    model_file: what the engine was loaded from; None for one that is never replaced.
+    load_engine: loads another model for the same actions.
     """
 
     engine: Engine
@@ -67,6 +70,8 @@ class Mind:
     playbook: Playbook
     intents: tuple[str, ...] = ()
     sites: Mapping[str, SiteBook] = field(default_factory=dict)
+    model_file: Path | None = None
+    load_engine: LoadEngine | None = None
 
 
 def load_mind(playbook: Playbook, playbook_file: Path, model_file: Path) -> Mind:
@@ -74,14 +79,25 @@ def load_mind(playbook: Playbook, playbook_file: Path, model_file: Path) -> Mind
     registry = TurnRegistry()
     folder = playbook_file.parent / playbook.knowledge
     replies = Replies(load_knowledge(folder, playbook.languages, cache=CACHE))
+
+    def load(file: Path) -> Engine:
+        return Engine(file, lead_actions(registry, replies))
+
     try:
-        engine = Engine(model_file, lead_actions(registry, replies))
+        engine = load(model_file)
     except Exception as error:  # whatever Rasa raises for a model that it cannot read
         raise ModelRefused(
             f"{model_file} cannot be loaded. Run `assistant train --force` to make it anew."
         ) from error
     check_golden(engine)
-    return Mind(engine, registry, playbook, tuple(engine.intents))
+    return Mind(
+        engine,
+        registry,
+        playbook,
+        tuple(engine.intents),
+        model_file=model_file,
+        load_engine=load,
+    )
 
 
 def build_app(settings: Settings, database: Database, mind: Mind) -> web.Application:
@@ -96,9 +112,11 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
     books = SiteBooks(database, Book(mind.playbook, settings.playbook.parent), mind.sites)
     app[keys.BOOKS] = books
     app[keys.PRESENCE] = Presence(database)
+    served = ServedModel(mind.engine, mind.model_file)
+    app[keys.SERVED_MODEL] = served
     app[keys.CONVERSATIONS] = Conversations(
         database,
-        mind.engine,
+        served,
         mind.registry,
         mind.playbook,
         bus,
@@ -107,7 +125,7 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
     )
     app[keys.TAKEOVER] = Takeover(
         database,
-        lambda response, language: mind.engine.words(response, language),
+        served.words,
         app[keys.CONVERSATIONS].playbook_of,
         bus,
         in_order=app[keys.CONVERSATIONS].in_order,
@@ -130,9 +148,11 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
     app[keys.ORIGINS] = Origins(database, behind_proxy=settings.trusted_proxies > 0)
     app[keys.SOCKETS] = keys.OpenSockets()
     app[keys.LEAVING] = asyncio.Event()
-    app[keys.SELF_TEST] = _self_test(mind)
+    app[keys.SELF_TEST] = _self_test(served)
     app.cleanup_ctx.append(_running)
     app.cleanup_ctx.append(_looking_after_visitors)
+    if mind.load_engine is not None:
+        app.cleanup_ctx.append(swapping(served, mind.load_engine))
     app.cleanup_ctx.append(counting(database))
     if settings.retention:
         app.cleanup_ctx.append(keeping(mind.playbook.retention, database))
@@ -193,9 +213,9 @@ async def _say_goodbye(app: web.Application) -> None:
     await asyncio.gather(*closing, return_exceptions=True)
 
 
-def _self_test(mind: Mind) -> Callable[[], Awaitable[None]]:
+def _self_test(served: ServedModel) -> Callable[[], Awaitable[None]]:
     async def test() -> None:
-        understood = await mind.engine.understand("hello", language="en")
+        understood = await served.understand("hello", language="en")
         if understood.intent != "greet":
             raise ModelRefused("The model does not understand its self-test any more.")
 

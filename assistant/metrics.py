@@ -27,6 +27,7 @@ SOCKETS = Gauge("assistant_sockets", "WebSocket connections open", multiprocess_
 EVENTS = Counter("assistant_events", "What happened to conversations and leads", ["type"])
 WEBHOOK_TRIES = Counter("assistant_webhook_tries", "Tries to deliver a webhook", ["result"])
 WEBHOOKS_DISABLED = Counter("assistant_webhooks_disabled", "Webhooks disabled after failures")
+MODEL_SWAPS = Counter("assistant_model_swaps", "Newer models met while serving", ["result"])
 MAILS = Counter("assistant_mails", "Tries to send a mail to a colleague", ["result"])
 BACKLOG = Gauge(
     "assistant_backlog", "What waits to go out", ["kind"], multiprocess_mode="mostrecent"

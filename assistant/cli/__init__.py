@@ -16,6 +16,7 @@ from assistant.cli import (
     review,
     serve,
     sites,
+    versions,
 )
 
 app = typer.Typer(
@@ -43,6 +44,7 @@ app.add_typer(playbook.playbook, name="playbook")
 app.add_typer(knowledge.knowledge, name="knowledge")
 app.add_typer(privacy.privacy, name="privacy")
 app.add_typer(review.review, name="review")
+app.add_typer(versions.model, name="model")
 app.add_typer(sites.site, name="site")
 app.add_typer(people.user, name="user")
 app.add_typer(people.apikey, name="apikey")

@@ -107,6 +107,13 @@ class Engine:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._nlu_thread, lambda: self.parse(text, **hints))
 
+    def share_thread_of(self, other: Engine) -> None:
+        """Understand in the thread of the engine that this one replaces: what both read with is
+        made for one thread at a time."""
+        if other._nlu_thread is None:
+            other._nlu_thread = ThreadPoolExecutor(1, thread_name_prefix="nlu")
+        self._nlu_thread = other._nlu_thread
+
     def parse(
         self,
         text: str,

@@ -5,10 +5,12 @@ A damaged or untrained classifier loads without an error; it does not pass these
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from assistant.dialogue.engine import Engine
 from assistant.errors import ModelRefused
+from assistant.extraction.entities import Entity
 
 GOLDEN: Final = (
     ("hello", "en", "greet"),
@@ -28,13 +30,22 @@ LEAST_RIGHT: Final = 9  # of the ten intents: one may be lost to a new data set,
 
 def check_golden(engine: Engine) -> None:
     """Raise ModelRefused, naming what failed, unless the golden utterances are understood."""
+    read = [engine.parse(text, language=language).intent for text, language, _ in GOLDEN]
+    text, _ = GOLDEN_EMAIL
+    judge_golden(read, engine.parse(text, language="en").entity("email"))
+
+
+def judge_golden(read: Sequence[str], entity: Entity | None) -> None:
+    """Do the same with what was read.
+
+    read: the intents found, in the order of GOLDEN. entity: the address of GOLDEN_EMAIL.
+    """
     wrong = [
         f"{text!r} was read as {found}, not {intent}"
-        for text, language, intent in GOLDEN
-        if (found := engine.parse(text, language=language).intent) != intent
+        for (text, _, intent), found in zip(GOLDEN, read, strict=True)
+        if found != intent
     ]
-    text, address = GOLDEN_EMAIL
-    entity = engine.parse(text, language="en").entity("email")
+    _, address = GOLDEN_EMAIL
     if entity is None or entity.value != address:
         raise ModelRefused("The model finds no e-mail address in a plain sentence.")
     if len(GOLDEN) - len(wrong) < LEAST_RIGHT:

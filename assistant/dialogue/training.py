@@ -1,45 +1,53 @@
 """Training the model, and knowing when that is not needed.
 
-A model's name is the fingerprint of everything it was made from. Beside it lies its SHA-256: no
-other file is ever loaded.
+A model's name is the fingerprint of everything it was made from.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import shutil
 import tarfile
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from assistant.dialogue import progress
+from assistant.dialogue.model_folder import (
+    CURRENT,
+    REFUSED,
+    TrainedModel,
+    Version,
+    current_model,
+    forget_old_versions,
+    keep_version,
+    note_refusal,
+    promote,
+    refusal,
+    verified_file,
+)
 from assistant.errors import ModelRefused, SetupError
 from assistant.evaluation import promotion
 
+__all__ = [
+    "CURRENT",
+    "TrainedModel",
+    "current_model",
+    "fingerprint",
+    "needs_training",
+    "refusal",
+    "train",
+]
+__all__ += ["train_version", "verified_file"]
+
 logger = logging.getLogger(__name__)
 
-CURRENT: Final = "current.json"
-REFUSED: Final = "refused.json"
 # What a model is made from: files of the project, and the code that shapes the numbers.
 _DATA: Final = ("config.yml", "domain.yml", "data/nlu", "data/rules")
 _CODE: Final = ("components.py", "features.py", "intent_classifier.py")
-
-
-@dataclass(frozen=True)
-class TrainedModel:
-    """file: the archive, in the model folder. sha256: of its bytes."""
-
-    file: str
-    sha256: str
-    fingerprint: str
-    trained_at: str
-    seconds: float
 
 
 def fingerprint(project: Path) -> str:
@@ -61,31 +69,6 @@ def _sources(project: Path) -> list[Path]:
     return files
 
 
-def current_model(model_dir: Path) -> TrainedModel | None:
-    """Return what current.json names, None when nothing was trained yet."""
-    try:
-        return TrainedModel(**json.loads((model_dir / CURRENT).read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return None
-    except (ValueError, TypeError) as error:
-        raise ModelRefused(
-            f"{model_dir / CURRENT} is damaged. Delete it and run `assistant train`."
-        ) from error
-
-
-def verified_file(model_dir: Path, model: TrainedModel) -> Path:
-    """Return the archive. Raises ModelRefused unless it is, byte for byte, the one we made."""
-    file = model_dir / Path(model.file).name
-    if not file.is_file():
-        raise ModelRefused(f"{file} is missing. Run `assistant train --force` to make it anew.")
-    if hashlib.sha256(file.read_bytes()).hexdigest() != model.sha256:
-        raise ModelRefused(
-            f"{file} is not the model that was trained here: its hash differs. "
-            f"Delete it and run `assistant train --force`."
-        )
-    return file
-
-
 def needs_training(project: Path, model_dir: Path) -> bool:
     """Return whether the files of `project` are neither in the model nor were refused for it."""
     model = current_model(model_dir)
@@ -95,32 +78,29 @@ def needs_training(project: Path, model_dir: Path) -> bool:
     return wanted != model.fingerprint and refusal(model_dir, wanted) is None
 
 
-def refusal(model_dir: Path, made_from: str) -> str | None:
-    """Return why the model of that fingerprint may not serve, None when it was never refused."""
-    try:
-        refused = json.loads((model_dir / REFUSED).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return "; ".join(refused["reasons"]) if refused.get("fingerprint") == made_from else None
-
-
 def train(project: Path, model_dir: Path, *, report: Callable[[str, float], None]) -> TrainedModel:
     """Train from the files of `project` and make the result the current model.
 
     Returns the present model, and leaves it the current one, when the new one reads data/test/
-    worse; `refusal` then says in what. Delete the model folder to have the new one all the same.
+    worse; `refusal` then says in what. The refused one is kept: `use_version` takes it up.
     report: called with what is being done and the share done so far, 0 to 1.
     """
+    version = train_version(project, model_dir, report=report)
+    present = current_model(model_dir)
+    return present if version.refused and present else version.model
+
+
+def train_version(
+    project: Path, model_dir: Path, *, report: Callable[[str, float], None]
+) -> Version:
+    """Do what `train` does and return what was made, also when it was refused."""
     made_from = fingerprint(project)
     begun = datetime.now(UTC)
-    present = current_model(model_dir)
     with progress.reporting_to(report), tempfile.TemporaryDirectory() as folder:
         archive = _train_with_rasa(project, Path(folder), made_from)
         model_dir.mkdir(parents=True, exist_ok=True)
-        if present and not _may_replace(project, archive, model_dir, present, made_from):
-            return present
-        kept = model_dir / f"{made_from}.tar.gz"
-        shutil.move(archive, kept)
+        verdict = _compare(project, archive, model_dir)
+        kept = _keep_archive(archive, model_dir, made_from, verdict.promoted)
     model = TrainedModel(
         file=kept.name,
         sha256=hashlib.sha256(kept.read_bytes()).hexdigest(),
@@ -128,34 +108,66 @@ def train(project: Path, model_dir: Path, *, report: Callable[[str, float], None
         trained_at=begun.isoformat(timespec="seconds"),
         seconds=round((datetime.now(UTC) - begun).total_seconds(), 1),
     )
-    _write_current(model_dir, model)
-    (model_dir / REFUSED).unlink(missing_ok=True)
-    return model
+    version = Version(
+        model,
+        scores=verdict.scores,
+        before=verdict.before,
+        examples=count_examples(project / "data" / "nlu"),
+        changes=verdict.changes,
+        refused=verdict.reasons,
+    )
+    _let_serve(model_dir, version)
+    return version
 
 
-def _may_replace(
-    project: Path, archive: Path, model_dir: Path, present: TrainedModel, made_from: str
-) -> bool:
-    """Compare the new archive with the present model, and note a refusal with its reasons."""
+def _keep_archive(archive: Path, model_dir: Path, made_from: str, promoted: bool) -> Path:
+    """Move the archive in whole; a refused one never in the place of the one that serves."""
+    present = current_model(model_dir)
+    if not promoted and present is not None and present.fingerprint == made_from:
+        return model_dir / present.file
+    kept = model_dir / f"{made_from}.tar.gz"
+    arriving = model_dir / f"{made_from}.tar.gz.new"
+    shutil.move(archive, arriving)
+    arriving.replace(kept)
+    return kept
+
+
+def _let_serve(model_dir: Path, version: Version) -> None:
+    if version.refused:
+        note_refusal(model_dir, version.name, version.refused)
+    keep_version(model_dir, version)
+    if not version.refused:
+        promote(model_dir, version.model)
+        (model_dir / REFUSED).unlink(missing_ok=True)
+    forget_old_versions(model_dir)
+
+
+def _compare(project: Path, archive: Path, model_dir: Path) -> promotion.Verdict:
+    """Compare the new archive with the present model, where there is one that can be read."""
     from assistant.dialogue.archived_intents import intent_reader
 
+    present = current_model(model_dir)
+    if present is None:
+        return promotion.Verdict(True, (), {})
     progress.report("Comparing with the present model", 0.97)
     try:
         before = intent_reader(project, verified_file(model_dir, present))
     except (ModelRefused, KeyError, ValueError, OSError, tarfile.TarError) as error:
         logger.warning("the present model cannot be compared: %s", type(error).__name__)
-        return True
-    verdict = promotion.judge(project, intent_reader(project, archive), before)
-    if not verdict.promoted:
-        note = {"fingerprint": made_from, "reasons": verdict.reasons, "scores": verdict.scores}
-        (model_dir / REFUSED).write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
-    return verdict.promoted
+        before = None
+    return promotion.judge(project, intent_reader(project, archive), before)
 
 
-def _write_current(model_dir: Path, model: TrainedModel) -> None:
-    fresh = model_dir / (CURRENT + ".new")
-    fresh.write_text(json.dumps(asdict(model), indent=2) + "\n", encoding="utf-8")
-    fresh.replace(model_dir / CURRENT)
+def count_examples(folder: Path) -> dict[str, int]:
+    """Return how many lines people wrote, and how many came from reviewed messages."""
+    counts = {"written": 0, "reviewed": 0}
+    for file in folder.glob("*.yml"):
+        origin = "reviewed" if file.name.startswith("reviewed_") else "written"
+        lines = file.read_text(encoding="utf-8").splitlines()
+        counts[origin] += sum(line.lstrip().startswith("- ") for line in lines) - sum(
+            line.lstrip().startswith("- intent:") for line in lines
+        )
+    return counts
 
 
 def _train_with_rasa(project: Path, output: Path, name: str) -> Path:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from assistant.errors import SetupError
 from assistant.evaluation.held_out import LabelledMessage, read_labelled
@@ -23,11 +23,16 @@ class Verdict:
     """promoted: the new model may serve. reasons: what got worse beyond the margin.
 
     scores: of the new model, by "en.accuracy" and so on; empty when nothing was compared.
+    before: the same of the present model.
+    changes: the intents read otherwise than before, the largest loss first, each as "language",
+    "intent", "messages", "before" and "after" (F1).
     """
 
     promoted: bool
     reasons: tuple[str, ...]
     scores: Mapping[str, float]
+    before: Mapping[str, float] = field(default_factory=dict)
+    changes: tuple[Mapping[str, Any], ...] = ()
 
 
 def judge(project: Path, new: ReadIntent, present: ReadIntent | None) -> Verdict:
@@ -41,7 +46,10 @@ def judge(project: Path, new: ReadIntent, present: ReadIntent | None) -> Verdict
         messages = read_labelled(project / "data" / "test")
     except SetupError:
         return Verdict(True, (), {})
-    return compare(score(new, messages), score(present, messages))
+    after = _readings(new, messages)
+    before = _readings(present, messages)
+    verdict = compare(score(after), score(before))
+    return replace(verdict, changes=_changes(after, before))
 
 
 def compare(scores: Mapping[str, float], before: Mapping[str, float]) -> Verdict:
@@ -51,18 +59,38 @@ def compare(scores: Mapping[str, float], before: Mapping[str, float]) -> Verdict
         for name, old in before.items()
         if scores.get(name, 0.0) < old - MARGIN
     )
-    return Verdict(not worse, worse, scores)
+    return Verdict(not worse, worse, scores, before)
 
 
-def score(read: ReadIntent, messages: Sequence[LabelledMessage]) -> dict[str, float]:
+def _readings(read: ReadIntent, messages: Sequence[LabelledMessage]) -> dict[str, list[Reading]]:
+    """Return how each message was read, by language."""
+    by_language: dict[str, list[Reading]] = {}
+    for message in sorted(messages, key=lambda one: one.language):
+        reading = Reading(message, *read(message.text), best_in_scope=0.0)
+        by_language.setdefault(message.language, []).append(reading)
+    return by_language
+
+
+def score(readings: Mapping[str, Sequence[Reading]]) -> dict[str, float]:
     """Return accuracy and macro-F1 of each language, "en.accuracy" and so on."""
     scores = {}
-    for language in sorted({message.language for message in messages}):
-        group = [
-            Reading(message, *read(message.text), best_in_scope=0.0)
-            for message in messages
-            if message.language == language
-        ]
+    for language, group in readings.items():
         scores[f"{language}.accuracy"] = accuracy(group)
         scores[f"{language}.macro_f1"] = macro_f1(score_each(group))
     return scores
+
+
+def _changes(
+    after: Mapping[str, Sequence[Reading]], before: Mapping[str, Sequence[Reading]]
+) -> tuple[Mapping[str, Any], ...]:
+    changes = []
+    for language, group in after.items():
+        old = score_each(before[language])
+        for intent, now in score_each(group).items():
+            if now["f1"] != old[intent]["f1"]:
+                told = {"before": old[intent]["f1"], "after": now["f1"]}
+                count = int(now["messages"])
+                changes.append({"language": language, "intent": intent, "messages": count, **told})
+    return tuple(
+        sorted(changes, key=lambda one: float(str(one["after"])) - float(str(one["before"])))
+    )

@@ -19,6 +19,7 @@ from assistant.services.plain_form import PlainForms
 from assistant.services.presence import Presence
 from assistant.services.privacy import Privacy
 from assistant.services.reviews import Reviews
+from assistant.services.served_model import ServedModel
 from assistant.services.site_books import SiteBooks
 from assistant.services.takeover import Takeover
 from assistant.settings import Settings
@@ -36,6 +37,7 @@ PLAIN_FORMS = web.AppKey("plain_forms", PlainForms)
 HANDOUTS = web.AppKey("handouts", Handouts)
 PRIVACY = web.AppKey("privacy", Privacy)
 REVIEWS = web.AppKey("reviews", Reviews)
+SERVED_MODEL = web.AppKey("served_model", ServedModel)
 TAKEOVER = web.AppKey("takeover", Takeover)
 PRESENCE = web.AppKey("presence", Presence)
 LIVE = web.AppKey("live", Live)
