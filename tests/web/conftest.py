@@ -9,6 +9,9 @@ import pytest
 from assistant.store.database import Database
 from tests.sales import Sales
 from tests.web.sales_api import Api
+from tests.web.wire import stranger, wire
+
+__all__ = ["api", "stranger", "wire"]
 
 
 @pytest.fixture

@@ -55,6 +55,11 @@ def operations(document: Json) -> Iterator[tuple[str, str, Json]]:
                 yield method.upper(), path, item[method]
 
 
+PREFIX = "/api/v1"
+ALL = list(operations(contract()))
+SCHEMAS: Json = contract()["components"]["schemas"]
+
+
 def operation(operation_id: str) -> Json:
     return next(one for _, _, one in operations(STRICT) if one["operationId"] == operation_id)
 
