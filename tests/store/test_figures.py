@@ -18,7 +18,11 @@ from assistant.services.analytics import Analytics, period_before
 from assistant.store import analytics as sums
 from assistant.store.analytics import FigureFilter, Steps
 from assistant.store.conversations import create_conversation, save_turn
+from assistant.store.database import Database
 from assistant.store.erasure import erase_talks
+from assistant.store.figures import next_batch, save_batch
+from assistant.store.sites import ensure_demo_site
+from tests.databases import copy_sqlite
 from tests.store.cast import fact, lead, moved, new_id, opening
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
@@ -152,15 +156,37 @@ def steps_of(some: list[Known]) -> Steps:
     return Steps(len(some), len(answered), len(contact), prospect, qualified)
 
 
-@pytest.fixture
-async def counted(database):
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def counted(request, tmp_path_factory, sqlite_template):
+    """A database of its own with the cast in it, for tests that only read."""
+    server = None
+    if request.param == "sqlite":
+        file = tmp_path_factory.mktemp("figures") / "assistant.db"
+        copy_sqlite(sqlite_template, file)
+        database = Database.open(f"sqlite:///{file}")
+    else:
+        server = request.getfixturevalue("postgres")
+        name = server.create_database()
+        database = Database.open(server.url_of(name))
+        database.upgrade()
+    fill(database)
+    yield database
+    database.engine.dispose()
+    if server is not None:
+        server.drop_database(name)
+
+
+def fill(database: Database) -> list[str]:
+    """Write the cast and count it; return its conversations."""
+    database.write_now(ensure_demo_site)
     ids = database.write_now(lambda s: [hold(s, known) for known in CAST])
-    assert await Analytics(database).catch_up()
-    return database, ids
+    batch = database.read_now(lambda s: next_batch(s, len(CAST) + 1))
+    database.write_now(lambda s: save_batch(s, batch))
+    return ids
 
 
 async def test_steps_are_what_the_definition_says(counted):
-    database, _ = counted
+    database = counted
     assert database.read_now(lambda s: sums.steps(s, EVERY)) == steps_of(CAST)
     assert steps_of(CAST).qualified >= 3  # the cast is worth counting
     by_day = database.read_now(lambda s: sums.steps_by_day(s, EVERY))
@@ -185,14 +211,14 @@ async def test_steps_are_what_the_definition_says(counted):
     ],
 )
 async def test_a_filter_counts_its_own_and_no_others(counted, changes, is_in):
-    database, _ = counted
+    database = counted
     wanted = replace(EVERY, **changes)
     found = database.read_now(lambda s: sums.steps(s, wanted))
     assert found == steps_of([each for each in CAST if is_in(each)])
 
 
 async def test_groups_add_up_to_all(counted):
-    database, _ = counted
+    database = counted
     groups, others = database.read_now(lambda s: sums.steps_by_group(s, EVERY, "campaign"))
     assert others == Steps()
     assert dict(groups) == {
@@ -207,7 +233,7 @@ async def test_groups_add_up_to_all(counted):
 
 
 async def test_questions_count_who_was_asked_who_answered_and_who_left(counted):
-    database, _ = counted
+    database = counted
     found = {
         each.field: each for each in database.read_now(lambda s: sums.questions(s, EVERY, NOW))
     }
@@ -221,7 +247,7 @@ async def test_questions_count_who_was_asked_who_answered_and_who_left(counted):
 
 
 async def test_what_people_did_is_counted(counted):
-    database, _ = counted
+    database = counted
     verdicts = {"customer": "good", "qualified": "good", "disqualified": "bad", "lost": "bad"}
     judged = [each for each in CAST if each.stages and each.stages[-1][1] == "kim"]
     first = Counter(verdicts[each.stages[-1][0]] for each in judged)
@@ -239,7 +265,7 @@ async def test_what_people_did_is_counted(counted):
 
 
 async def test_scores_and_open_questions_are_counted(counted):
-    database, _ = counted
+    database = counted
     leads = [each for each in CAST if each.rounds]
     found = database.read_now(lambda s: sums.scores(s, EVERY))["need_intent"]
     bands = [
@@ -253,8 +279,8 @@ async def test_scores_and_open_questions_are_counted(counted):
     assert missed == [("no_answer", sum(not each.rounds for each in CAST))]
 
 
-async def test_what_is_erased_is_counted_no_more(counted):
-    database, ids = counted
+async def test_what_is_erased_is_counted_no_more(database):
+    ids = fill(database)
     database.write_now(lambda s: erase_talks(s, ids[:10], NOW))
     assert database.read_now(lambda s: sums.steps(s, EVERY)) == steps_of(CAST[10:])
 
