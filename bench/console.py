@@ -22,6 +22,8 @@ from pathlib import Path
 import aiohttp
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
+from assistant.services.analytics import Analytics
+from assistant.store.database import Database
 from bench.console_data import fill, row_count
 from bench.figures import print_table, quantile
 from bench.servers import OUR_COMMAND, PROJECT, Server, memory_mb, start_ours
@@ -195,10 +197,17 @@ async def run(server: Server, base: str, options: argparse.Namespace) -> None:
             await export(session, base, server)
 
 
+async def count(database: Database) -> None:
+    """Count every conversation for analytics, as a server does after an upgrade."""
+    database.start()
+    try:
+        await Analytics(database).catch_up()
+    finally:
+        await database.close()
+
+
 def prepare(url: str, leads: int, messages: int) -> None:
-    from assistant.services.analytics import Analytics
     from assistant.services.passwords import Passwords
-    from assistant.store.database import Database
     from assistant.store.people import User, add_user
     from assistant.store.sites import ensure_demo_site
     from assistant.store.tables import LeadRow
@@ -210,14 +219,14 @@ def prepare(url: str, leads: int, messages: int) -> None:
         begun = time.perf_counter()
         fill(database.engine, leads, messages)
         print(f"filled in {time.perf_counter() - begun:.0f} s")
-    begun = time.perf_counter()
-    asyncio.run(Analytics(database).catch_up())
-    print(f"counted for analytics in {time.perf_counter() - begun:.0f} s")
     now = datetime.now(UTC)
     changed_at = now + timedelta(seconds=1)  # else the first password must be changed
     user = User("u-bench", NAME, "sales", Passwords().hash_now(PASSWORD), now, changed_at)
     with contextlib.suppress(Exception):  # there since an earlier run
         database.write_now(lambda s: add_user(s, user))
+    begun = time.perf_counter()
+    asyncio.run(count(database))
+    print(f"counted for analytics in {time.perf_counter() - begun:.0f} s")
 
 
 @contextlib.contextmanager
