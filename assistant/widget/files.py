@@ -60,7 +60,7 @@ class WidgetFiles:
 
 @cache
 def read_widget_files(folder: Path = FOLDER, kept: Path = CACHE) -> WidgetFiles:
-    """Return loader, greeting, style sheet, and the panel as one module, read once in a process.
+    """Return loader, greeting, and the panel with its styles as one module, read once in a process.
 
     All but the loader stand under two names: the one with the hash of their content, which the
     loader asks for and browsers keep for good, and a stable one for a page whose loader is older
@@ -69,11 +69,12 @@ def read_widget_files(folder: Path = FOLDER, kept: Path = CACHE) -> WidgetFiles:
     sources = {name: _source(folder, name) for name in (LOADER, GREETING, STYLES)}
     sources[PANEL] = "".join(_EXPORT.sub("", part) for part in _modules_of(folder, PANEL, set()))
     texts = make_small(sources, kept)
+    # compressed together both weigh less, and the panel never shows without its look
+    texts[PANEL] += f"\nconst STYLES={json.dumps(texts.pop(STYLES), ensure_ascii=False)}"
     files: dict[str, WidgetFile] = {}
-    for name in (STYLES, PANEL, GREETING):  # what is named before what names it
-        for later in (PANEL, LOADER):
-            hashed = hashed_name(name, texts[name])
-            texts[later] = texts[later].replace(_placeholder(name), hashed)
+    for name in (PANEL, GREETING):
+        hashed = hashed_name(name, texts[name])
+        texts[LOADER] = texts[LOADER].replace(_placeholder(name), hashed)
         files[name] = _file(name, texts[name])
         files[hashed_name(name, texts[name])] = _file(name, texts[name], lasts=True)
     files[LOADER] = _loader_with(texts[LOADER], "{}")
@@ -112,7 +113,7 @@ def _as_attributes(settings: Mapping[str, Any]) -> dict[str, str]:
     languages: list[str] = [*(settings.get("languages") or [])]
     wanted = {
         "accent": settings.get("accent"),
-        "colorScheme": settings.get("scheme"),
+        "scheme": settings.get("scheme"),
         "side": settings.get("side"),
         "mode": settings.get("mode"),
         "lang": languages[0] if len(languages) == 1 else None,

@@ -8,8 +8,8 @@ const css = new CSSStyleSheet();
 css.replaceSync(`[part=greeting]{position:absolute;right:0;bottom:68px;display:flex;width:max-content;max-width:280px;
 border:1px solid #8886;border-radius:18px;background:Canvas;color:CanvasText;font:15px/1.5 system-ui;box-shadow:0 6px 20px #0003}
 :host([side=left]) [part=greeting]{right:auto;left:0}
-:host([color-scheme=light]) [part=greeting]{color-scheme:light}
-:host([color-scheme=dark]) [part=greeting]{color-scheme:dark}
+:host([scheme=light]){color-scheme:light!important}
+:host([scheme=dark]){color-scheme:dark!important}
 [part=greeting] button{all:unset;padding:12px 16px;border-radius:18px;cursor:pointer}
 [part=greeting] button:focus-visible{outline:2px solid;outline-offset:-4px}`);
 

@@ -114,19 +114,14 @@ class LeadChat extends HTMLElement {
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     this.#session = new Session(this.getAttribute("site"));
     const joined = this.#session.join();
-    const load = (name) => new Promise((resolve, reject) => {
-      const styles = make("link", { rel: "stylesheet", href: HERE + name, onload: resolve,
-        onerror: () => { styles.remove(); reject(Error(`${name} could not be loaded.`)); } });
-      styles.nonce = this.given?.nonce ?? "";
-      root.append(styles);
-    });
-    await load("lead-chat.HASH.css").catch(() => load("lead-chat.css")); // as the loader does with this file
     const { setLocale, setPhase } = this.given ?? {};
     if (setLocale) await this.setLocale(setLocale);
     if (setPhase) await this.setPhase(setPhase);
     await joined;
     this.#api = new Api(new URL("../api/v1/", this.getAttribute("base") ?? HERE).href, this.#session);
-    root.adoptedStyleSheets.push(this.#height);
+    const styles = new CSSStyleSheet();
+    styles.replaceSync(STYLES); // a constant that the server adds to this module
+    root.adoptedStyleSheets.push(styles, this.#height);
     this.#assemble(root);
     this.#listen("addEventListener");
     this.#speak();

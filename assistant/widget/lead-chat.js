@@ -8,7 +8,7 @@
   if (early?.ready) return early("boot", {}, tag);
   const ours = "SITE SETTINGS"; // an object: what the operator has set for the site
   if (!tag?.dataset.site) return console.error("LeadChat: data-site is missing.");
-  const { src, dataset, nonce } = tag, { site } = dataset;
+  const { src, dataset } = tag, { site } = dataset;
 
   const base = new URL(".", src).href, key = "lead-chat:" + site;
   const words = /\S/, object = /^\[object /;
@@ -51,7 +51,7 @@ background:var(--accent);font:550 15px system-ui;box-shadow:0 6px 20px #0003}
 svg{width:24px;height:24px;fill:none;stroke:currentColor;stroke-width:1.8}`);
     inline = mode === "inline";
     host = d.createElement("lead-chat");
-    host.given = { nonce };
+    host.given = {};
     for (const verb of verbs) host[verb] = (...args) => w.LeadChat(verb, ...args);
     place();
     make(host, given);

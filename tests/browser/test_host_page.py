@@ -9,9 +9,9 @@ from tests.browser.visitor import Visitor, page_with
 
 NONCE = "c2VsZG9tIHR3aWNl"
 POLICIES = {
-    "by origin": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+    "by origin": "default-src 'none'; script-src 'self'; connect-src 'self';"
     " require-trusted-types-for 'script'; trusted-types 'none'",
-    "by nonce": f"default-src 'none'; script-src 'nonce-{NONCE}'; style-src 'nonce-{NONCE}';"
+    "by nonce": f"default-src 'none'; script-src 'nonce-{NONCE}';"
     " connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'",
 }
 # In the manner of two common resets, and of a page that fights everything on it.

@@ -93,7 +93,7 @@ async def test_axe_finds_nothing_from_opening_to_the_end(
 ) -> None:
     scheme = view["color_scheme"]
     ada.server.pages["/"] = ada.server.pages["/"].replace(
-        "data-site", f'data-color-scheme="{scheme}" data-site'
+        "data-site", f'data-scheme="{scheme}" data-site'
     )
     await ada.visit("/")
     assert await ada.findings("lead-chat") == []
@@ -129,7 +129,7 @@ async def test_axe_finds_nothing_when_something_is_wrong(
 ) -> None:
     scheme = view["color_scheme"]
     ada.server.pages["/"] = ada.server.pages["/"].replace(
-        "data-site", f'data-color-scheme="{scheme}" data-site'
+        "data-site", f'data-scheme="{scheme}" data-site'
     )
     await ada.visit("/")
     ada.server.faults.down = True

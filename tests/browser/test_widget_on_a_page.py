@@ -118,7 +118,7 @@ async def test_an_unknown_site_is_said_to_visitor_and_integrator(ada: Visitor) -
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_any_accent_stays_readable(ada: Visitor, scheme: str) -> None:
-    ada.server.pages["/colours"] = page_with(attributes=f'data-color-scheme="{scheme}"')
+    ada.server.pages["/colours"] = page_with(attributes=f'data-scheme="{scheme}"')
     await ada.visit("/colours")
     await ada.open()
     for accent in ACCENTS:
