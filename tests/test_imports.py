@@ -30,6 +30,7 @@ MAY_IMPORT = {
 STORE_DOORS = {
     "assistant.store.analytics",
     "assistant.store.database",
+    "assistant.store.lead_conditions",
     "assistant.store.lead_filter",
     "assistant.store.lead_lines",
     "assistant.store.leads",

@@ -10,21 +10,15 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from assistant.console.lead_filters import DAYS, FILTERS, chips_of, filter_of, known
 from assistant.console.texts import Texts
 from assistant.console.visit import Visit
-from assistant.leads.lead import DIMENSIONS, STAGES
-from assistant.leads.source import CHANNELS
+from assistant.leads.lead import DIMENSIONS
 from assistant.services.lead_export import FORMATS, LeadExport, check_format
 from assistant.store.lead_lines import LeadLine
-from assistant.store.leads import LeadFilter
-from assistant.store.sites import Site
 from assistant.web.keys import DATABASE, LEADS
-from assistant.web.leads_api import read_filter
 
 LIST: Final = "/console/leads"
-FILTERS: Final = ("stage", "source", "min_score", "site", "q")
-SORTS: Final = ("-created_at", "-updated_at", "-need_intent", "-fit", "name")
-SCORES: Final = ("34", "67")
 PAGE: Final = 50
 BAR_HEIGHT: Final = 20
 
@@ -58,27 +52,16 @@ class Row:
     updated_at: datetime
 
 
-@dataclass(frozen=True)
-class Chip:
-    """A filter: its name, and (value, label, whether it is chosen)."""
-
-    name: str
-    label: str
-    options: tuple[tuple[str, str, bool], ...]
-
-    @property
-    def is_set(self) -> bool:
-        return any(chosen for value, _, chosen in self.options if value)
-
-
 async def list_page(visit: Visit) -> web.StreamResponse:
-    query = _known(visit.request.query)
-    lines, cursor = await visit.request.app[LEADS].lines(_filter(query))
-    sites = await visit.request.app[LEADS].sites()
+    query = known(visit.request.query)
+    leads = visit.request.app[LEADS]
+    lines, cursor = await leads.lines(filter_of(query, PAGE))
+    sites = await leads.sites()
     return await visit.render(
         "leads.html",
         rows=[row_of(line, visit.texts) for line in lines],
-        chips=chips_of(query, sites, visit.texts),
+        chips=chips_of(query, sites, await leads.choices(), visit.texts),
+        days=DAYS,
         query=query,
         search_texts=("search_sealed_label", "search_sealed_hint")
         if visit.request.app[DATABASE].is_sealed
@@ -95,10 +78,10 @@ async def export_file(visit: Visit) -> web.StreamResponse:
     request = visit.request
     file_format = request.query.get("format", "csv")
     check_format(file_format)
-    query = {name: value for name, value in _known(request.query).items() if name != "cursor"}
+    query = {name: value for name, value in known(request.query).items() if name != "cursor"}
     purpose = request.query.get("purpose", "follow_up")
     pieces = LeadExport(request.app[DATABASE]).stream(
-        _filter(query), file_format, by=visit.user.user.name, purpose=purpose
+        filter_of(query, PAGE), file_format, by=visit.user.user.name, purpose=purpose
     )
     first = await anext(pieces)  # what is wrong is said before the file begins
     name = f"leads-{visit.now:%Y-%m-%d}.{file_format}"
@@ -153,48 +136,6 @@ def scores_in_words(scores: Mapping[str, int | None], texts: Texts) -> str:
         f"{texts(f'dim_{name}')} {unknown if scores[name] is None else scores[name]}"
         for name in DIMENSIONS
     )
-
-
-def chips_of(query: Mapping[str, str], sites: list[Site], texts: Texts) -> list[Chip]:
-    """Return the filters; that of sites only where there are several."""
-    choices: dict[str, list[tuple[str, str]]] = {
-        "stage": [(stage, texts(f"stage_{stage}")) for stage in STAGES],
-        "source": [(source, texts(f"channel_{source}")) for source in CHANNELS],
-        "min_score": [(score, texts("score_from", score=score)) for score in SCORES],
-    }
-    if len(sites) > 1:
-        choices["site"] = [(site.id, site.name) for site in sites]
-    chips = [
-        _chip(name, texts(f"any_{_label(name)}"), options, query, texts)
-        for name, options in choices.items()
-    ]
-    orders = [(sort, texts(f"sort_{sort}")) for sort in SORTS]
-    return [*chips, _chip("sort", "", orders, query, texts)]
-
-
-def _chip(
-    name: str, anything: str, options: list[tuple[str, str]], query: Mapping[str, str], texts: Texts
-) -> Chip:
-    chosen = query.get(name, "")
-    every = [("", anything), *options] if anything else options
-    return Chip(
-        name,
-        texts(f"filter_{_label(name)}"),
-        tuple((value, label, value == chosen) for value, label in every),
-    )
-
-
-def _label(name: str) -> str:
-    return "score" if name == "min_score" else name
-
-
-def _known(query: Mapping[str, str]) -> dict[str, str]:
-    names = (*FILTERS, "sort", "cursor")
-    return {name: query[name] for name in names if query.get(name)}
-
-
-def _filter(query: Mapping[str, str]) -> LeadFilter:
-    return read_filter({**query, "limit": str(PAGE)})
 
 
 def _url(query: Mapping[str, Any], below: str = "", **more: str) -> str:

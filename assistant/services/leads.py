@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
@@ -22,7 +22,7 @@ from assistant.services import lead_edits, lead_merges
 from assistant.services.bus import Bus, Notice
 from assistant.services.lead_edits import Correction, check_correction, check_override
 from assistant.services.playbooks import Playbooks
-from assistant.store import lead_lines
+from assistant.store import lead_conditions, lead_lines
 from assistant.store import lead_merges as merging
 from assistant.store import leads as stored
 from assistant.store.audit import AuditEntry, append_audit
@@ -107,6 +107,10 @@ class Leads:
     async def lines(self, wanted: LeadFilter) -> tuple[list[LeadLine], str | None]:
         """The same as page(), with no more of each lead than a list shows."""
         return await self._database.read(lambda s: lead_lines.list_lines(s, wanted))
+
+    async def choices(self) -> dict[str, Sequence[str]]:
+        """Return the owners, campaigns, webinars and magnets that leads can be filtered by."""
+        return await self._database.read(lead_conditions.choices)
 
     async def board(self, per_column: int) -> list[BoardColumn]:
         """Return every stage with how many leads it has, and those changed last."""

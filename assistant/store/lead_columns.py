@@ -16,6 +16,7 @@ from assistant.leads.duplicates import shared_keys
 from assistant.leads.facts import Fact, current_facts, known_values
 from assistant.leads.judgement import in_one_order
 from assistant.leads.lead import DIMENSIONS, Lead
+from assistant.leads.places import tidy_campaign
 from assistant.leads.source import CHANNELS, channel
 from assistant.store.keyring import Keyring, keys_of, tidy_email
 from assistant.store.moves import last_moved_by
@@ -79,7 +80,18 @@ def lead_columns(facts: Iterable[Fact], conversations: Sequence[Conversation]) -
         for name in COLUMN_FIELDS
     }
     columns["source"] = _channel(conversations, values.get("lead_source"))
-    return columns
+    return {**columns, **_came_by(conversations)}
+
+
+def _came_by(conversations: Sequence[Conversation]) -> Row:
+    """Return the first campaign and webinar there were, and the language spoken last."""
+    campaigns = (tidy_campaign(talk.page) for talk in conversations)
+    webinars = (talk.webinar.id for talk in conversations if talk.webinar)
+    return {
+        "campaign": next((name for name in campaigns if name), None),
+        "webinar_id": next(webinars, None),
+        "locale": conversations[-1].locale if conversations else None,
+    }
 
 
 def searchable(session: Session, columns: Row) -> Row:

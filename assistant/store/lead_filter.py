@@ -15,6 +15,17 @@ from sqlalchemy import ColumnElement, Dialect, Select, and_, func, or_, select
 from assistant.errors import InvalidInput
 from assistant.leads.lead import STAGES
 from assistant.store.keyring import keys_of, tidy_email
+from assistant.store.lead_conditions import (
+    GRADES,
+    ConsentState,
+    ScoreRange,
+    agreed,
+    check_consent,
+    check_range,
+    in_range,
+    of_grade,
+    was_handed,
+)
 from assistant.store.search import found_by
 from assistant.store.tables import LeadRow
 
@@ -27,6 +38,7 @@ _SORT_KEYS: Final[dict[str, ColumnElement[Any]]] = {
     "fit": func.coalesce(LeadRow.__table__.c.fit, -1),
     "name": LeadRow.__table__.c.sort_name,
 }
+_TEXTS: Final = ("site", "source", "owner", "q", "grade", "campaign", "webinar", "magnet", "locale")
 SORTS: Final = tuple(sign + key for key in _SORT_KEYS for sign in ("", "-"))
 
 
@@ -36,6 +48,7 @@ class LeadFilter:
 
     source: the channel. q: words of the fields or transcripts, see search.terms_of.
     min_score: least need_intent. created_after, updated_after: later than this, not at it.
+    created_before: earlier than this. unowned: only leads that nobody has. grade: "A1", or "A".
     sort: one of SORTS, "-" for descending. cursor: as returned with the page before.
     """
 
@@ -47,6 +60,15 @@ class LeadFilter:
     min_score: int | None = None
     created_after: datetime | None = None
     updated_after: datetime | None = None
+    created_before: datetime | None = None
+    unowned: bool = False
+    grade: str | None = None
+    scores: tuple[ScoreRange, ...] = ()
+    campaign: str | None = None
+    webinar: str | None = None
+    magnet: str | None = None
+    locale: str | None = None
+    consent: ConsentState | None = None
     sort: str = "-created_at"
     limit: int = 50
     cursor: str | None = None
@@ -103,9 +125,15 @@ def _check(wanted: LeadFilter) -> None:
         raise InvalidInput(f"limit must be from 1 to {MAX_LIMIT}.", field="limit")
     if wanted.min_score is not None and not 0 <= wanted.min_score <= 100:
         raise InvalidInput("min_score must be from 0 to 100.", field="min_score")
-    for name in ("site", "source", "owner", "q"):
+    if wanted.grade is not None and wanted.grade[:1] not in GRADES:
+        raise InvalidInput(f"grade must begin with one of {', '.join(GRADES)}.", field="grade")
+    for each in wanted.scores:
+        check_range(each)
+    if wanted.consent is not None:
+        check_consent(wanted.consent)
+    for name in _TEXTS:
         _check_text(name, getattr(wanted, name))
-    for name in ("created_after", "updated_after"):
+    for name in ("created_after", "created_before", "updated_after"):
         _check_time(name, getattr(wanted, name))
 
 
@@ -141,10 +169,19 @@ def _conditions(wanted: LeadFilter, dialect: Dialect) -> list[ColumnElement[bool
         "min_score": LeadRow.need_intent.__ge__,
         "created_after": LeadRow.created_at.__gt__,
         "updated_after": LeadRow.updated_at.__gt__,
+        "created_before": LeadRow.created_at.__lt__,
+        "grade": of_grade,
+        "campaign": LeadRow.campaign.__eq__,
+        "webinar": LeadRow.webinar_id.__eq__,
+        "locale": LeadRow.locale.__eq__,
+        "magnet": was_handed,
+        "consent": agreed,
         "q": lambda said: _matches(said, dialect),
     }
     given = {name: getattr(wanted, name) for name in tests}
-    return [tests[name](value) for name, value in given.items() if value is not None]
+    found = [tests[name](value) for name, value in given.items() if value is not None]
+    found += [in_range(each) for each in wanted.scores]
+    return [*found, LeadRow.owner.is_(None)] if wanted.unowned else found
 
 
 def _matches(said: str, dialect: Dialect) -> ColumnElement[bool]:

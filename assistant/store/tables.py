@@ -98,6 +98,8 @@ class LeadRow(Base):
 
     email_digest: keyed hash of the address, to find it by while contact fields are encrypted.
     email_key, phone_key, person_key: what leads of the same person share, see leads/duplicates.py.
+    campaign, webinar_id, locale: of the lead's conversations; readable with a data key as well,
+    for pages are encrypted and could not be asked for.
     """
 
     __tablename__ = "lead"
@@ -120,6 +122,9 @@ class LeadRow(Base):
     phone_key: Mapped[str | None] = mapped_column(index=True)
     person_key: Mapped[str | None] = mapped_column(index=True)
     source: Mapped[str | None] = mapped_column(index=True)
+    campaign: Mapped[str | None]
+    webinar_id: Mapped[str | None]
+    locale: Mapped[str | None]
     sort_name: Mapped[str] = mapped_column(default="")
     search_text: Mapped[str] = mapped_column(default="")
     email_digest: Mapped[str | None] = mapped_column(index=True)
@@ -133,6 +138,8 @@ class LeadRow(Base):
         Index("ix_lead_updated_at_id", "updated_at", "id"),
         Index("ix_lead_site_id_stage", "site_id", "stage"),
         Index("ix_lead_sort_name_id", "sort_name", "id"),
+        Index("ix_lead_campaign_created_at_id", "campaign", "created_at", "id"),
+        Index("ix_lead_webinar_id_created_at_id", "webinar_id", "created_at", "id"),
         Index(
             "ix_lead_stage_updated_at_id_merged_into", "stage", "updated_at", "id", "merged_into"
         ),
@@ -316,7 +323,7 @@ class LeadMagnetRow(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = owned_by("conversation")
     message_id: Mapped[str | None] = said_in()
-    magnet_id: Mapped[str]
+    magnet_id: Mapped[str] = mapped_column(index=True)
     kind: Mapped[str]
     title: Mapped[str]
     at: Mapped[datetime]
