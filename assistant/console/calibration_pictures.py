@@ -19,7 +19,7 @@ def calibration_pictures(found: Calibration, texts: Texts) -> list[Picture]:
         _judged("grades", found.by_grade, texts),
         _judged("need", [(_band(place), each) for place, each in found.by_need], texts),
         _judged(
-            "stages", [(texts(f"stage_{stage}"), each) for stage, each in found.by_stage], texts
+            "stages", [(texts.known("stage", stage), each) for stage, each in found.by_stage], texts
         ),
         _overrides(found, texts),
         _judged(
