@@ -297,6 +297,7 @@ async def test_no_page_has_an_accessibility_finding_or_runs_over_its_edge(desk, 
     await desk.log_in("rob")
     for path in ("/console/leads", f"/console/leads/{ada}", f"/console/leads/{kari}",
                  "/console/leads?q=nobody", "/console/not-captured", "/console/account",
+                 "/console/analytics", "/console/analytics?part=quality",
                  "/console/nowhere"):  # fmt: skip
         await desk.go(path)
         await check(desk, path)
