@@ -84,7 +84,11 @@ def _funnel(found: Journey, texts: Texts) -> Picture:
         opened=number(now.opened, texts),
         qualified=number(now.qualified, texts),
     )
-    note = texts("an_out_of_reach", count=found.out_of_reach) if found.out_of_reach else ""
+    note = (
+        texts("an_out_of_reach", count=number(found.out_of_reach, texts))
+        if found.out_of_reach
+        else ""
+    )
     return picture(
         "funnel", texts, answer, rows, now.opened,
         lambda name: bars(drawn, name=name), legend=True, note=note,
@@ -107,7 +111,9 @@ def _over_time(points: Sequence[tuple[date, Steps]], scale: str, texts: Texts) -
     ]
     best = max(points, key=lambda point: point[1].opened)
     answer = texts(
-        f"an_time_answer_{scale}", when=_tick(best[0], scale, texts), count=best[1].opened
+        f"an_time_answer_{scale}",
+        when=_tick(best[0], scale, texts),
+        count=number(best[1].opened, texts),
     )
     return picture(
         "time", texts, answer, rows, total.opened,
@@ -235,7 +241,7 @@ def _actions(found: Service, texts: Texts) -> Picture:
         for name, count in counts.items()
     ]
     median = found.actions.median_s
-    answer = texts("an_actions_waiting", count=found.actions.waiting)
+    answer = texts("an_actions_waiting", count=number(found.actions.waiting, texts))
     if median is not None:
         answer = texts("an_actions_answer", time=_duration(median, texts)) + " " + answer
     return picture(
