@@ -78,7 +78,8 @@ export class Composer {
     this.#problem.textContent = "";
     box.ariaInvalid = null;
     box.rows = 1; // measured from one line, so that it also shrinks
-    box.rows = Math.max(1, Math.min(5, Math.round((box.scrollHeight - 20) / 24)));
+    const { lineHeight } = getComputedStyle(box);
+    if (box.value) box.rows = Math.max(1, Math.min(5, Math.round((box.scrollHeight - 20) / parseFloat(lineHeight))));
     this.#act.typing();
   }
 }

@@ -26,9 +26,13 @@ class LeadChat extends HTMLElement {
 
   connectedCallback() {
     if (!this.#ui) return;
+    this.#session.left = undefined;
     this.#listen("addEventListener");
     if (this.#connection) this.#connect();
   }
+
+  /** The chat is taken away for good: in other tabs too. */
+  over() { this.#session?.end(); }
 
   disconnectedCallback() {
     this.#listen("removeEventListener");
@@ -213,7 +217,8 @@ class LeadChat extends HTMLElement {
     badge.textContent = this.#unread;
     if (!launcher) return;
     launcher.ariaExpanded = open;
-    if (!this.#inline) launcher.ariaLabel = open ? t.closeChat : t.openChat + (this.#unread ? `, ${t.unread(this.#unread)}` : "");
+    if (this.#inline) launcher.childNodes[1].data = t.openChat;
+    launcher.ariaLabel = open ? t.closeChat : t.openChat + (this.#unread ? `, ${t.unread(this.#unread)}` : "");
     launcher.querySelector("svg").replaceWith(icon(open ? "close" : "mark"));
   }
 
@@ -229,6 +234,7 @@ class LeadChat extends HTMLElement {
       sent: (item, seq) => transcript.sent(item, seq),
       failed: (item, detail) => transcript.failed(item, detail),
       typing: (sender) => {
+        if (this.#person && sender === "assistant") return; // it keeps quiet
         transcript.typing(sender);
         if (!sender && this.#ending && this.#connection?.idle) this.#finish("ended");
       },

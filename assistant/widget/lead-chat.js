@@ -7,7 +7,7 @@
   // a second load changes nothing, but puts an inline chat back that a new body took away
   if (early?.ready) return early("boot", {}, tag);
   const ours = "SITE SETTINGS"; // an object: what the operator has set for the site
-  if (!tag?.dataset.site) return console.error("LeadChat: data-site is missing.");
+  if (!tag?.dataset.site) return console.error("LeadChat: no data-site");
   const { src, dataset } = tag, { site } = dataset;
 
   const base = new URL(".", src).href, key = "lead-chat:" + site;
@@ -44,7 +44,7 @@ z-index:2147483000!important;--accent:${accent || "#0f6b66"}}
 :host([side=left]){right:auto!important;left:max(20px,env(safe-area-inset-left))!important}
 :host([mode=inline]){position:static!important;display:block!important}
 :host>button{all:unset;box-sizing:border-box;display:flex;align-items:center;justify-content:center;gap:12px;
-min-width:56px;height:56px;border:1px solid #fff4;border-radius:28px;cursor:pointer;color:#fff;
+height:56px;border:1px solid #fff4;border-radius:28px;padding:0 15px;cursor:pointer;color:#fff;
 background:var(--accent);font:550 15px system-ui;box-shadow:0 6px 20px #0003}
 @supports(color:oklch(from red l c h)){:host>button{color:oklch(from var(--accent) clamp(0,(.565 - l)*999,1) 0 0)}}
 :host>button:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
@@ -73,10 +73,11 @@ svg{width:24px;height:24px;fill:none;stroke:currentColor;stroke-width:1.8}`);
       || need === event && !more?.call)) throw TypeError(`${verb} needs ${need}`);
     if (verb === "boot") return boot(value, more);
     if (verb === "shutdown") {
-      host?.remove();
-      host = null;
+      host?.over?.();
+      host = host?.remove();
       return kept() && delete sessionStorage[key];
     }
+    if (verb + value === "onready" && w.LeadChat.ready) more();
     if (need === event) return w[verb === "on" ? "addEventListener" : "removeEventListener"]("leadchat:" + value, more);
     boot();
     if (!host.upgraded && /^(se.*[A-Z]|i|c)/.test(verb)) return void (host.given[verb] = value);
@@ -91,7 +92,6 @@ svg{width:24px;height:24px;fill:none;stroke:currentColor;stroke-width:1.8}`);
     done.catch((error) => console.error("LeadChat:", error)); // reported, never thrown at the page
     return done;
   };
-  w.LeadChat.ready = true;
   d.addEventListener("click", (click) => {
     if (!click.target.closest?.("[href='#lead-chat']")) return;
     click.preventDefault();
@@ -99,5 +99,6 @@ svg{width:24px;height:24px;fill:none;stroke:currentColor;stroke-width:1.8}`);
   });
   w.LeadChat("boot");
   for (const args of early?.q || []) w.LeadChat(...args);
+  w.LeadChat.ready = true;
   w.dispatchEvent(new CustomEvent("leadchat:ready"));
 })();

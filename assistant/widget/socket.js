@@ -37,10 +37,17 @@ export class Session {
     } catch { /* none, damaged or blocked */ }
   }
 
-  leave() { this.#channel?.close(); }
+  /** What still comes for a chat that was taken away is not kept. */
+  leave() {
+    this.left = true;
+    this.#channel?.close();
+  }
+
+  end() { this.#channel?.postMessage("shutdown"); }
 
   keep(changes) {
     Object.assign(this, changes);
+    if (this.left) return;
     try {
       sessionStorage[this.#key] = JSON.stringify(this);
     } catch { /* blocked or full */ }
@@ -52,6 +59,7 @@ export class Session {
     const channel = this.#channel = new BroadcastChannel(this.#key);
     const asks = this.id ? null : new Promise((resolve) => setTimeout(resolve, TABS_MS));
     channel.onmessage = ({ data }) => {
+      if (data === "shutdown") return window.LeadChat(data);
       if (!data && this.id) channel.postMessage({ id: this.id, token: this.token });
       else if (data && !this.id && asks) this.keep(data);
     };

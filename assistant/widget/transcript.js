@@ -4,12 +4,13 @@ import { anchor, icon, linked, make, safeAddress } from "./dom.js";
 
 const GROUP_MS = 60000;
 const AT_END_PX = 48;
+const STILL_MS = 5000; // a person who has not been heard of for so long writes no more
 
 export class Transcript {
   #act; #t; #locale; #person; #policy;
   #history = make("div", { class: "history" });
   #log; #typing; #status; #open = []; // groups of choices that can still be used
-  #atEnd = true; #framed = 0; #height = 0; #waits = ""; #bubbles = new Map(); // unsent item -> its node
+  #atEnd = true; #framed = 0; #height = 0; #waits = ""; #still; #bubbles = new Map(); // unsent item -> its node
 
   /** act: choose(choice), resend(item), change(label). status: the element that tells who is typing. */
   constructor(act, status) {
@@ -103,6 +104,8 @@ export class Transcript {
   }
 
   typing(sender) {
+    clearTimeout(this.#still);
+    if (sender === "agent") this.#still = setTimeout(() => this.typing(null), STILL_MS);
     const words = sender ? (sender === "agent" ? this.#t.personWriting : this.#t.writing) : "";
     if (this.#status.textContent !== words) this.#status.textContent = words;
     this.#typing.hidden = !sender;
@@ -135,7 +138,7 @@ export class Transcript {
     if (choices?.length) box.append(this.#choices(message));
     if (consent && this.#policy) box.append(anchor(this.#policy, "policy", this.#t.privacy));
     if (box !== node) node.append(box);
-    node.append(make("div", { class: "meta" }, make("time", {
+    node.append(make("div", { class: "meta" }, make("time", { dir: "auto",
       datetime: at.toISOString(), title: at.toLocaleString(this.#locale),
     }, at.toLocaleTimeString([], { hour: "numeric", minute: "2-digit" })), make("span", { class: "state" })));
     return Object.assign(node, { sender, at, speaker, said: text });
@@ -169,7 +172,7 @@ export class Transcript {
   #choices({ choices, text }) {
     const group = make("div", { class: "choices", role: "group", "aria-label": text.slice(0, 120) });
     for (const choice of choices)
-      group.append(Object.assign(make("button", { class: "choice", onclick: (event) => {
+      group.append(Object.assign(make("button", { class: "choice", dir: "auto", onclick: (event) => {
         if (event.currentTarget.getAttribute("aria-disabled")) return;
         this.#act.choose(choice);
       } }, icon("check"), choice.label), { label: choice.label }));
