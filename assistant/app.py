@@ -26,6 +26,7 @@ from assistant.services.knowledge import CACHE, load_knowledge
 from assistant.services.leads import Leads
 from assistant.services.live import Live
 from assistant.services.magnets import Handouts
+from assistant.services.model_versions import ModelVersions
 from assistant.services.plain_form import PlainForms
 from assistant.services.presence import Presence
 from assistant.services.privacy import Privacy
@@ -114,6 +115,7 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
     app[keys.PRESENCE] = Presence(database)
     served = ServedModel(mind.engine, mind.model_file)
     app[keys.SERVED_MODEL] = served
+    app[keys.MODEL_VERSIONS] = ModelVersions(database, settings.model_dir, served, Path())
     app[keys.CONVERSATIONS] = Conversations(
         database,
         served,

@@ -79,6 +79,7 @@ class Sales:
         from assistant.outgoing.addresses import Allowed
         from assistant.outgoing.webhooks import Webhooks
         from assistant.services.live import Live
+        from assistant.services.model_versions import ModelVersions
         from assistant.services.site_books import Book, SiteBooks
         from assistant.services.takeover import Takeover
         from assistant.web.keys import (
@@ -88,6 +89,7 @@ class Sales:
             DATABASE,
             LEADS,
             LIVE,
+            MODEL_VERSIONS,
             PRESENCE,
             REVIEWS,
             SETTINGS,
@@ -101,6 +103,7 @@ class Sales:
         app[SETTINGS], app[DATABASE], app[BUS] = self.settings, self.database, self.bus
         app[LEADS], app[ACCOUNTS] = self.leads, self.accounts
         app[REVIEWS] = Reviews(self.database, INTENTS)
+        app[MODEL_VERSIONS] = ModelVersions(self.database, self.settings.model_dir, None, Path())
         app[WEBHOOKS] = Webhooks(self.database, Allowed(), clock=self.clock)
         app[BOOKS] = SiteBooks(self.database, Book(PLAYBOOK, Path()))
         app[PRESENCE] = Presence(self.database)

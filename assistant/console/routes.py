@@ -15,6 +15,7 @@ from assistant.console import (
     live,
     live_events,
     login,
+    model_page,
     not_captured,
     review,
 )
@@ -63,6 +64,8 @@ def add_console_routes(app: web.Application) -> None:
     add("GET", review.PAGE, guarded(review.review_page, right="review"))
     add("POST", review.PAGE, guarded(review.judge, right="review"))
     add("POST", review.PAGE + "/back", guarded(review.take_back, right="review"))
+    add("GET", model_page.PAGE, guarded(model_page.model_page, right=model_page.ADMIN))
+    add("POST", model_page.PAGE + "/use", guarded(model_page.use_version, right=model_page.ADMIN))
     add_settings_routes(app)
     add("GET", "/console/events", guarded(events.events))
     add_live_routes(app)

@@ -15,6 +15,7 @@ from assistant.services.conversations import Conversations
 from assistant.services.leads import Leads
 from assistant.services.live import Live
 from assistant.services.magnets import Handouts
+from assistant.services.model_versions import ModelVersions
 from assistant.services.plain_form import PlainForms
 from assistant.services.presence import Presence
 from assistant.services.privacy import Privacy
@@ -38,6 +39,7 @@ HANDOUTS = web.AppKey("handouts", Handouts)
 PRIVACY = web.AppKey("privacy", Privacy)
 REVIEWS = web.AppKey("reviews", Reviews)
 SERVED_MODEL = web.AppKey("served_model", ServedModel)
+MODEL_VERSIONS = web.AppKey("model_versions", ModelVersions)
 TAKEOVER = web.AppKey("takeover", Takeover)
 PRESENCE = web.AppKey("presence", Presence)
 LIVE = web.AppKey("live", Live)
