@@ -7,6 +7,7 @@ answer to that question.
 from __future__ import annotations
 
 from assistant.extraction.name_readers import (
+    KNOWN,
     read_company_answer,
     read_job_title_answer,
     read_lead_source_answer,
@@ -23,6 +24,7 @@ from assistant.extraction.value_readers import (
 )
 
 __all__ = [
+    "KNOWN",
     "read_budget_answer",
     "read_company_answer",
     "read_email_answer",

@@ -298,7 +298,16 @@ def _is_date(said: str) -> bool:
     return any(character.isdigit() for character in said)
 
 
+_WISHES = re.compile(
+    r"\bhadde (?:(?:jo|nok|egentlig|absolutt|også) )*(?:vært|passet|gått|holdt)\b"
+    r"(?! (?:det|der|her|på|hos|i)\b)",
+    _I,
+)
+
+
 def _is_past_or_habit(before: str, behind: str) -> bool:
+    if _WISHES.search(behind) and not before.strip(" ,"):
+        behind = _WISHES.sub("", behind)  # "før jul hadde vært fint" is said of a time to come
     if _PAST.search(before) and not _FUTURE.search(before):
         return True
     if _PAST_BEHIND.match(behind) or (_PAST_BEHIND.search(behind) and not before.strip()):

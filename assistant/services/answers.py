@@ -185,8 +185,18 @@ def _take_which_field(turn: Turn, intent: str) -> bool:
 
 
 def _may_read(turn: Turn, field: str, changed: list[str]) -> bool:
-    """A message that told other facts is searched no further, except for the need in it."""
-    return not changed or (field == "need" and cues.tells_need(turn.text))
+    """A message that told other facts is searched no further, except for need and name in it."""
+    if not changed or (field == "need" and cues.tells_need(turn.text)):
+        return True
+    return field == "name" and _names_somebody(turn)
+
+
+def _names_somebody(turn: Turn) -> bool:
+    """ "per hansen, Nordlys Regnskap AS": a given name, apart from what else was told."""
+    name = readers.read_name_answer(turn.text, turn.language)
+    if name is None or name.confidence < readers.KNOWN:
+        return False
+    return not any(start < name.end and name.start < end for start, end in turn.told_spans)
 
 
 def _take_reader(turn: Turn, field: str, intent: str) -> bool:

@@ -7,6 +7,7 @@ made up. docs/knowledge.md shows the curve that the threshold was chosen from.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -72,10 +73,20 @@ class Knowledge:
     def least_likeness(self) -> float:
         return LEAST_BY_WORDS if self._meanings is None else LEAST_LIKENESS
 
-    def find(self, question: str, intent: str) -> Passage | None:
-        """Return the passage that answers best, None when none is near enough."""
+    def find(
+        self, question: str, intent: str, *, told: Sequence[tuple[int, int]] = ()
+    ) -> Passage | None:
+        """Return the passage that answers best, None when none is near enough.
+
+        told: where the visitor says something of their own: "how much for 12 people" asks for the
+        price in general.
+        """
         likeness, passage = self.nearest(question, intent)
-        return passage if likeness >= self.least_likeness else self._in_general(question, intent)
+        if likeness >= self.least_likeness:
+            return passage
+        for start, end in told:
+            question = question[:start] + " " * (end - start) + question[end:]
+        return self._in_general(question, intent)
 
     def _in_general(self, question: str, intent: str) -> Passage | None:
         """Return what answers the intent, unless the question has a word of its own in it.

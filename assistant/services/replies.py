@@ -86,7 +86,9 @@ class Replies:
         knowledge = passages.get(turn.language)
         # In a thread: it may embed the question, and other visitors should not wait for that.
         passage = (
-            await asyncio.to_thread(knowledge.find, turn.text, turn.reading.intent)
+            await asyncio.to_thread(
+                knowledge.find, turn.text, turn.reading.intent, told=turn.told_spans
+            )
             if knowledge
             else None
         )

@@ -131,6 +131,12 @@ class Turn:
         """Whether there is a way to contact the visitor."""
         return "email" in self.values or "phone" in self.values
 
+    @property
+    def told_spans(self) -> list[tuple[int, int]]:
+        """Where this message says something of the visitor's own; products may be asked about."""
+        found = self.understanding.entities if self.understanding else ()
+        return [(each.start, each.end) for each in found if each.type != "product"]
+
     def is_settled(self, name: str) -> bool:
         """Whether a field needs no question any more: known, skipped or not known."""
         return name in self._said or name in self._edits

@@ -44,10 +44,21 @@ async def test_a_name_given_with_a_sigh_is_a_name(
     assert (await chat.known())["name"] == "Roar"
 
 
+async def test_a_name_in_small_letters_beside_the_firm_is_a_name(chat: Chat) -> None:
+    await chat.open(locale="nb")
+    await chat.say("vi drukner i epost")
+    assert chat.expects == "name"
+    await chat.say("per hansen, Nordlys Regnskap AS")
+    known = await chat.known()
+    assert (known["name"], known["company"]) == ("Per Hansen", "Nordlys Regnskap AS")
+
+
 @pytest.mark.parametrize(
     ("locale", "text", "price"),
     [
         ("en", "just tell me what this crap costs", "€180"),
+        ("en", "how much for 12 people", "€180"),
+        ("nb", "hva koster det for 12 stykker", "2 050"),
         ("nb", "hva faen koster det da", "2 050"),
     ],
 )

@@ -29,6 +29,8 @@ def dur(duration: str) -> dict[str, str]:
 TIMES: list[tuple[str, str, Any]] = [
     ("nb", "før skolestart", until("2025-08-18")),
     ("nb", "etter høstferien", since("2025-10-06")),
+    ("nb", "før jul hadde vært fint", until("2025-12-25")),
+    ("nb", "tja, til høsten hadde passet bra", span("2025-09-01", "2025-12-01")),
     ("nb", "senest til jul", until("2025-12-27")),
     ("nb", "så snart som råd", None),
     ("nb", "så fort som overhodet mulig", None),
@@ -153,6 +155,9 @@ TIMES: list[tuple[str, str, Any]] = [
     ("en", "July?", span("2025-07-01", "2025-08-01")),
 ]
 OTHER_TIMES = [
+    ("nb", "før jul hadde vi 20 ansatte"),
+    ("nb", "i mars hadde vi messe"),
+    ("nb", "i mars hadde det vært lettere"),
     ("en", "founded in 1998"),
     ("en", "We were founded in March 2019 and have grown since"),
     ("en", "we tried last year"),

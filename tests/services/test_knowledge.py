@@ -300,6 +300,25 @@ def test_a_cache_that_cannot_be_written_leaves_words(
 
 
 @pytest.mark.parametrize(
+    ("language", "question", "told"),
+    [
+        ("en", "how much for 12 people", "12 people"),
+        ("en", "what does it cost for 40 ppl", "40 ppl"),
+        ("nb", "hva koster det for 12 stykker", "12 stykker"),
+    ],
+)
+def test_what_is_told_on_the_way_does_not_make_it_another_question(
+    by_words: dict[str, Knowledge], language: str, question: str, told: str
+) -> None:
+    start = question.index(told)
+    knowledge = by_words[language]
+    found = knowledge.find(question, "ask_price", told=[(start, start + len(told))])
+    assert found is not None
+    assert "ask_price" in found.intents
+    assert knowledge.find(question, "ask_price") is None
+
+
+@pytest.mark.parametrize(
     ("language", "question", "is_answered"),
     [
         ("en", "ok but how much", True),
