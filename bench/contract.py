@@ -21,6 +21,12 @@ SAID = (
     "yes",
 )
 CONFIG = """\
+# 413 is how a text or body over its limit is refused.
+[checks.negative_data_rejection]
+expected-statuses = [
+    "400", "401", "403", "404", "405", "406", "409", "413", "415", "422", "428", "429",
+]
+
 [auth.openapi.apiKey]
 bearer = "{key}"
 [auth.openapi.visitorToken]
@@ -43,9 +49,12 @@ include-path-regex = "^/api/v1/leads/"
 exclude-method = "DELETE"
 parameters = {{ "path.id" = "{lead}" }}
 [[operations]]
+include-operation-id = "listDeliveries"
+parameters = {{ "path.id" = "{webhook}", "query.cursor" = "" }}
+[[operations]]
 include-path-regex = "^/api/v1/webhooks/"
 exclude-method = "DELETE"
-parameters = {{ "path.id" = "{webhook}" }}
+parameters = {{ "path.id" = "{webhook}", "path.delivery_id" = "{delivery}" }}
 
 # What no schema can say: a choice that is on offer, words that were shown, a time that lies ahead,
 # min not above max, an address that is public, a site that exists.
@@ -60,6 +69,8 @@ expected-statuses = ["2xx", "401", "403", "404", "409", "422", "429"]
 [[operations]]
 include-operation-id = ["listLeads", "listDeliveries"]
 parameters = {{ "query.cursor" = "" }}
+[operations.checks.positive_data_acceptance]
+expected-statuses = ["2xx", "401", "403", "404", "422", "429"]
 
 # Plain HTTP is no handshake; tests/web/test_chat_socket.py opens sockets.
 [[operations]]
@@ -88,9 +99,9 @@ def prepare(base: str, key: str) -> str:
     lead = call(base, "GET", "/leads?sort=-created_at&limit=1", token=key)["leads"][0]["id"]
     hook = {"url": "https://crm.example.com/hook", "events": ["lead.qualified"]}
     webhook = call(base, "POST", "/webhooks", hook, key)["id"]
-    return CONFIG.format(
-        key=key, token=token, conversation=conversation, lead=lead, webhook=webhook
-    )
+    delivery = call(base, "POST", f"/webhooks/{webhook}/test", token=key)["id"]
+    ids = {"conversation": conversation, "lead": lead, "webhook": webhook, "delivery": delivery}
+    return CONFIG.format(key=key, token=token, **ids)
 
 
 def main() -> None:

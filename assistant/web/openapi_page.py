@@ -209,6 +209,11 @@ def prose(text: str) -> Markup:
     )
 
 
+def breakable(name: str) -> Markup:
+    """Return a name that a narrow column may break after an underscore."""
+    return Markup("_<wbr>").join(name.split("_"))
+
+
 def paragraphs(text: str) -> list[Markup]:
     return [prose(part) for part in text.strip().split("\n\n")]
 
@@ -222,7 +227,7 @@ def render_page(document: Json, *, style: str, contract: str) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(prose=prose, paragraphs=paragraphs)
+    environment.filters.update(prose=prose, paragraphs=paragraphs, breakable=breakable)
     reader = Reader(document)
     return environment.get_template("docs.html").render(
         document=document,
