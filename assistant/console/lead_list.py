@@ -10,13 +10,14 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from assistant.console.lead_bulk import told
 from assistant.console.lead_filters import DAYS, FILTERS, chips_of, filter_of, known
 from assistant.console.texts import Texts
 from assistant.console.visit import Visit
-from assistant.leads.lead import DIMENSIONS
+from assistant.leads.lead import DIMENSIONS, STAGES
 from assistant.services.lead_export import FORMATS, LeadExport, check_format
 from assistant.store.lead_lines import LeadLine
-from assistant.web.keys import DATABASE, LEADS
+from assistant.web.keys import ACCOUNTS, DATABASE, LEADS
 
 LIST: Final = "/console/leads"
 PAGE: Final = 50
@@ -62,6 +63,11 @@ async def list_page(visit: Visit) -> web.StreamResponse:
         rows=[row_of(line, visit.texts) for line in lines],
         chips=chips_of(query, sites, await leads.choices(), visit.texts),
         days=DAYS,
+        stages=STAGES,
+        owners=await visit.request.app[ACCOUNTS].user_names(),
+        here=_url({name: value for name, value in query.items() if name != "cursor"}, "/bulk"),
+        back=_url({name: value for name, value in query.items() if name != "cursor"}, "/bulk/back"),
+        told=told(visit),
         query=query,
         search_texts=("search_sealed_label", "search_sealed_hint")
         if visit.request.app[DATABASE].is_sealed

@@ -9,6 +9,7 @@ from assistant.console import (
     analytics,
     board,
     events,
+    lead_bulk,
     lead_changes,
     lead_list,
     lead_page,
@@ -45,6 +46,8 @@ def add_console_routes(app: web.Application) -> None:
     add("GET", "/console", guarded(home))
     add("GET", "/console/leads", guarded(lead_list.list_page))
     add("GET", "/console/leads/export", guarded(lead_list.export_file, right="leads:export"))
+    add("POST", "/console/leads/bulk", guarded(lead_bulk.change_many, right="leads:write"))
+    add("POST", "/console/leads/bulk/back", guarded(lead_bulk.take_many_back, right="leads:write"))
     add("GET", board.BOARD, guarded(board.board_page))
     add("POST", board.BOARD + "/{id}/move", guarded(board.move_card, right="leads:write"))
     add("POST", board.BOARD + "/{id}/back", guarded(board.take_back, right="leads:write"))

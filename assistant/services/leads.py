@@ -65,6 +65,7 @@ class LeadChange:
     reason: why the stage moves. owner: a name, or "" for nobody.
     override: a number beside a score. correct: a field, which then outranks what was said.
     take_back: undo the last move, which the same person made within TAKE_BACK_WITHIN.
+    bulk: what the changes of several leads have in common in the audit log.
     """
 
     stage: str | None = None
@@ -74,6 +75,7 @@ class LeadChange:
     override: OverrideChange | None = None
     correct: Correction | None = None
     take_back: bool = False
+    bulk: str | None = None
 
 
 def utc_now() -> datetime:
@@ -93,6 +95,9 @@ class Leads:
     ) -> None:
         self._database, self._bus, self._clock = database, bus, clock
         self._playbooks = Playbooks(database, playbook) if playbook else None
+
+    def now(self) -> datetime:
+        return self._clock()
 
     # ------------------------------------------------------------ reading
 
@@ -330,6 +335,8 @@ def _audited(
         done["owner"] = [before.owner, owner]
     if note:
         done["note_id"] = note.id
+    if change.bulk:
+        done["bulk"] = change.bulk
     if change.override:
         done["override"] = [change.override.dimension, change.override.value]
     if change.correct:

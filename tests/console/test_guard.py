@@ -30,6 +30,8 @@ PAGES = [
     "/console/nowhere",
 ]
 UNSAFE = [
+    "/console/leads/bulk",
+    "/console/leads/bulk/back",
     "/console/leads/{ada}/stage",
     "/console/leads/{ada}/owner",
     "/console/leads/{ada}/notes",
@@ -77,6 +79,7 @@ OTHERS = {
 }
 LOG_IN = {"/console/login", "/console/login/code"}
 FIELDS = {
+    "bulk": "nothing",
     "stage": "lost",
     "reason": "x",
     "owner": "kim",
@@ -284,6 +287,8 @@ ROLES = [
     ("POST", "/console/leads/{ada}/owner", (403, 303, 303)),
     ("POST", "/console/leads/{ada}/notes", (403, 303, 303)),
     ("POST", "/console/leads/{ada}/stage", (403, 303, 303)),
+    ("POST", "/console/leads/bulk", (403, 303, 303)),
+    ("POST", "/console/leads/bulk/back", (403, 303, 303)),
     ("GET", "/console/board", (200, 200, 200)),
     ("POST", "/console/board/{ada}/move", (403, 303, 303)),
     ("POST", "/console/board/{ada}/back", (403, 409, 409)),

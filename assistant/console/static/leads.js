@@ -30,6 +30,7 @@ async function refresh() {
     if (!document.querySelector("#rows") || !fresh) replaceList(page);
     else mergeRows([...fresh.rows]);
     count();
+    showChosen();
   } catch {
     // the next change, or the next connection, tries again
   } finally {
@@ -66,10 +67,12 @@ function mergeRows(fresh) {
       continue;
     }
     const had = old?.contains(document.activeElement);
+    const ticked = old?.querySelector(".c-pick input")?.checked;
     if (old === place) place = place.nextElementSibling;
     old?.remove();
     const shown = document.importNode(row, true);
     rows.insertBefore(shown, place);
+    if (ticked) shown.querySelector(".c-pick input").checked = true;
     localTimes(shown);
     if (had) shown.querySelector("a").focus();
     welcome(shown, old ? "changed" : "new");
@@ -136,3 +139,37 @@ watchLeads(schedule, (isOn) => {
   if (isOn && wasOff) schedule(); // what came while the line was down
   wasOff = !isOn;
 });
+
+// ------------------------------------------------------------ choosing and the keyboard
+
+const rowsNow = () => [...document.querySelectorAll("#rows > tr")];
+
+function showChosen() {
+  const bar = document.querySelector("#bulk");
+  if (!bar) return;
+  const chosen = document.querySelectorAll("#rows .c-pick :checked").length;
+  bar.classList.toggle("on", chosen > 0);
+  if (chosen) bar.querySelector("#chosen").textContent = chosen === 1 ? bar.dataset.one : bar.dataset.many.replace("{count}", chosen);
+}
+
+function step(by) {
+  const rows = rowsNow();
+  const at = rows.findIndex((row) => row.contains(document.activeElement));
+  const next = rows[at < 0 ? 0 : Math.min(Math.max(at + by, 0), rows.length - 1)];
+  next?.querySelector(".c-who a").focus();
+}
+
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
+  const row = event.target.closest?.("#rows > tr");
+  if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
+  else if (event.key === "x" && row) row.querySelector(".c-pick input")?.click();
+  else if (event.key === "o" && row) row.querySelector(".c-who a").click();
+  else if (event.key === "?") document.querySelector("#keys")?.toggleAttribute("open");
+  else return;
+  event.preventDefault();
+});
+list.addEventListener("change", (event) => { if (event.target.matches(".c-pick input")) showChosen(); });
+addEventListener("pageshow", showChosen); // a browser going back keeps what was ticked
+showChosen();
