@@ -194,6 +194,9 @@ READABLE = {
     "consent": "id purpose action text_id text_sha256 locale policy_version method previous_hash",
     "consent_text": "text_id text_sha256 words",
     "conversation": "id token_hash locale status webinar playbook_version consent_hash person",
+    # tidied: no query, address or long number (leads/places.py)
+    "conversation_figure": "auto_stage campaign channel grade locale missed overrides page site_id "
+    "stopped_at verdict webinar_id",
     "data_key": "id",
     "delivery": "id status error",
     "delivery_attempt": "error",
@@ -201,7 +204,7 @@ READABLE = {
     "fact": "id field method state",
     "job_run": "name",
     "lead": "id stage owner grade email_key phone_key person_key source sort_name search_text "
-    "email_digest",
+    "email_digest campaign locale webinar_id",
     "lead_magnet": "id magnet_id kind title token_hash target",
     "lead_merge": "id conversation_ids note_ids by",
     "login_attempt": "name address",
@@ -220,7 +223,7 @@ READABLE = {
     "score": "dimension",
     "search_document": "words",  # nothing is written there beside a key
     "session": "token_hash csrf_token",
-    "site": "id name origins identity_secret",
+    "site": "id name origins identity_secret previous_secret greetings languages playbook theme",
     "stage_change": "id before after by",
     "user": "id name email role password_hash",
     "webhook_endpoint": "id url secret previous_secret events disabled_reason",

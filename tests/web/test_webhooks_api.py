@@ -58,9 +58,8 @@ class Api:
 async def api(database: Database) -> AsyncIterator[Api]:
     sales = Sales.on(database)
     app = sales.app()
-    if WEBHOOKS not in app:
-        app[WEBHOOKS] = Webhooks(database, LOOPBACK, clock=sales.clock)
-        add_webhook_routes(app)
+    app[WEBHOOKS] = Webhooks(database, LOOPBACK, clock=sales.clock)
+    add_webhook_routes(app)
     client = TestClient(TestServer(app))
     await client.start_server()
     courier = Courier(database, Gate(LOOPBACK), clock=sales.clock, chance=lambda: 0.0)
