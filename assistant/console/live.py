@@ -134,7 +134,8 @@ async def save_reply(visit: Visit) -> web.StreamResponse:
 
 async def remove_reply(visit: Visit) -> web.StreamResponse:
     form = await visit.request.post()
-    return await _do(visit, visit.request.app[LIVE].remove_reply(str(form.get("reply", ""))))
+    reply_id, by = str(form.get("reply", "")), visit.user.user.name
+    return await _do(visit, visit.request.app[LIVE].remove_reply(reply_id, by=by))
 
 
 async def _do(

@@ -16,6 +16,7 @@ from assistant.leads.field_values import checked_text
 from assistant.services.said import MAX_TEXT
 from assistant.store import conversations
 from assistant.store import live as stored
+from assistant.store.audit import AuditEntry, append_audit
 from assistant.store.database import Database
 from assistant.store.live import Mark, SavedReply, Talk
 
@@ -86,11 +87,18 @@ class Live:
             if stored.count_replies(session) >= MOST_REPLIES:
                 raise InvalidInput(f"There are {MOST_REPLIES} replies already.", field="text")
             stored.add_reply(session, reply)
+            append_audit(session, AuditEntry(reply.at, by, "reply.saved", reply.id))
 
         await self._database.write(add)
 
-    async def remove_reply(self, reply_id: str) -> None:
-        await self._database.write(lambda s: stored.remove_reply(s, reply_id))
+    async def remove_reply(self, reply_id: str, *, by: str) -> None:
+        now = self._clock()
+
+        def remove(session: Session) -> None:
+            if stored.remove_reply(session, reply_id):
+                append_audit(session, AuditEntry(now, by, "reply.removed", reply_id))
+
+        await self._database.write(remove)
 
 
 def _all_after(session: Session, conversation_id: str, after: int) -> list[Message]:

@@ -13,6 +13,7 @@ from assistant.errors import InvalidInput, Unavailable
 from assistant.leads.playbook import WorkingHours
 from assistant.leads.working_hours import is_open
 from assistant.store import attendance as stored
+from assistant.store.audit import AuditEntry, append_audit
 from assistant.store.database import Database
 
 # A browser is heard of every 15 s; after 60 s without a word its user has gone.
@@ -58,11 +59,14 @@ class Presence:
         if len(name) > MAX_NAME or not name.isprintable():
             raise InvalidInput(f"The name may have at most {MAX_NAME} letters.", field="shown_as")
         now = self._clock()
-        await self._database.write(
-            lambda s: stored.set_presence(
-                s, who.id, now, available=available, shown_as=name or None
-            )
-        )
+        detail = {"available": available}
+        entry = AuditEntry(now, who.name, "user.presence_changed", who.id, detail)
+
+        def write(session: Session) -> None:
+            stored.set_presence(session, who.id, now, available=available, shown_as=name or None)
+            append_audit(session, entry)
+
+        await self._database.write(write)
 
     async def standing(self, who: Colleague) -> Standing:
         return await self._database.read(lambda s: standing_of(s, who))

@@ -143,6 +143,8 @@ class Takeover:
             def write(session: Session, record: TurnRecord) -> None:
                 conversations.save_turn(session, record)
                 stored.was_heard(session, conversation_id, turn.now)
+                # beside the message, which says only the name that visitors read
+                _audit(session, turn, who.name, "conversation.written_in", message_id=message.id)
 
             return Deed(record_beside(turn, (message,), person=turn.conversation.person), write)
 
