@@ -118,7 +118,7 @@ async def events(visit: Visit) -> web.StreamResponse:
             "X-Accel-Buffering": "no",
         }
     )
-    with request.app[WATCH].subscription() as changed:
+    with request.app[WATCH].subscription() as changed, suppress(ConnectionResetError):
         await response.prepare(request)
         await response.write(b"retry: 2000\n\n")
         beat_at = monotonic() + BEAT_EVERY_S
