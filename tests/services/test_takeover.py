@@ -156,6 +156,7 @@ async def test_a_person_takes_over_writes_and_hands_back_and_nothing_is_asked_tw
     audit = await house.database.read(lambda s: list_audit(s, subject_id=house.id))
     assert [(one.by, one.action) for one in reversed(audit)] == [
         ("kim", "conversation.taken_over"),
+        ("kim", "conversation.written_in"),
         ("kim", "conversation.noted"),
         ("kim", "conversation.handed_back"),
     ]
