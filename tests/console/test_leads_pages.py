@@ -104,10 +104,9 @@ async def test_a_site_can_be_chosen_once_there_are_two(kim, cast):
 async def test_sql_in_a_filter_finds_nothing_and_breaks_nothing(kim, cast, attack):
     answer = await kim.client.get("/console/leads", params={"q": attack})
     assert answer.status == 200
-    for name in ("source", "site"):
-        answer = await kim.client.get("/console/leads", params={name: attack})
-        assert (answer.status, names(await answer.text())) == (200, [])
-    for name in ("stage", "sort", "min_score", "cursor"):
+    answer = await kim.client.get("/console/leads", params={"site": attack})
+    assert (answer.status, names(await answer.text())) == (200, [])
+    for name in ("source", "stage", "sort", "min_score", "cursor"):
         answer = await kim.client.get("/console/leads", params={name: attack})
         assert answer.status == 422
     assert len(names(await kim.page("/console/leads"))) == 3
