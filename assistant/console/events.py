@@ -12,20 +12,18 @@ import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
-from time import monotonic
 from typing import Final
 
 from aiohttp import web
 
-from assistant.console.guard import SESSION_COOKIE
+from assistant.console.event_stream import stream
 from assistant.console.visit import Visit
 from assistant.errors import AssistantError
 from assistant.services.bus import Bus
 from assistant.services.leads import Leads, utc_now
-from assistant.web.keys import ACCOUNTS, BUS, LEADS
+from assistant.web.keys import BUS, LEADS
 
 LOOK_EVERY_S: Final = 2.0
-BEAT_EVERY_S: Final = 15.0
 MAX_QUEUED: Final = 200
 REMEMBERED: Final = timedelta(minutes=1)
 _log = logging.getLogger(__name__)
@@ -110,37 +108,10 @@ async def end_streams(app: web.Application) -> None:
 
 async def events(visit: Visit) -> web.StreamResponse:
     """Server-sent events: `lead` with {"id"}, for each lead that is new or changed."""
-    request = visit.request
-    response = web.StreamResponse(
-        headers={
-            **visit.headers(),
-            "Content-Type": "text/event-stream; charset=utf-8",
-            "X-Accel-Buffering": "no",
-        }
-    )
-    with request.app[WATCH].subscription() as changed, suppress(ConnectionResetError):
-        await response.prepare(request)
-        await response.write(b"retry: 2000\n\n")
-        beat_at = monotonic() + BEAT_EVERY_S
-        while True:
-            try:
-                async with asyncio.timeout(max(0.1, beat_at - monotonic())):
-                    lead_id = await changed.get()
-            except TimeoutError:
-                if not await is_still_signed_in(request):
-                    break
-                await response.write(b": still here\n\n")
-                beat_at = monotonic() + BEAT_EVERY_S
-                continue
-            if lead_id is None:
-                break
-            data = json.dumps({"id": lead_id})
-            await response.write(f"event: lead\ndata: {data}\n\n".encode())
-    return response
-
-
-async def is_still_signed_in(request: web.Request) -> bool:
-    token = request.cookies.get(SESSION_COOKIE)
-    with suppress(AssistantError):
-        return await request.app[ACCOUNTS].signed_in(token) is not None
-    return True  # the database is away: the page may wait for it
+    with visit.request.app[WATCH].subscription() as changed:
+        return await stream(
+            visit,
+            changed,
+            lambda id_: f"event: lead\ndata: {json.dumps({'id': id_})}",
+            beat=": still here",
+        )

@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from time import monotonic
 from typing import Final
 
 from aiohttp import web
 
-from assistant.console.events import MAX_QUEUED, is_still_signed_in
+from assistant.console.event_stream import stream
+from assistant.console.events import MAX_QUEUED
 from assistant.console.visit import Visit
 from assistant.errors import AssistantError
 from assistant.services.bus import Bus
@@ -22,8 +22,6 @@ from assistant.services.live import Live
 from assistant.web.keys import BUS, LIVE
 
 LOOK_EVERY_S: Final = 1.0
-# Each beat asks the browser to say that it is there: timers of a hidden tab are slowed down.
-BEAT_EVERY_S: Final = 15.0
 END: Final = ""
 
 
@@ -97,30 +95,11 @@ async def end_streams(app: web.Application) -> None:
 
 
 async def events(visit: Visit) -> web.StreamResponse:
-    """Server-sent events: `talk` with the id of a conversation that changed, and `beat`."""
-    request = visit.request
-    response = web.StreamResponse(
-        headers={
-            **visit.headers(),
-            "Content-Type": "text/event-stream; charset=utf-8",
-            "X-Accel-Buffering": "no",
-        }
-    )
-    with request.app[WATCH].subscription() as changed:
-        await response.prepare(request)
-        await response.write(b"retry: 2000\n\n")
-        beat_at = monotonic() + BEAT_EVERY_S
-        while True:
-            try:
-                async with asyncio.timeout(max(0.1, beat_at - monotonic())):
-                    talk_id = await changed.get()
-            except TimeoutError:
-                if not await is_still_signed_in(request):
-                    break
-                await response.write(b"event: beat\ndata: {}\n\n")
-                beat_at = monotonic() + BEAT_EVERY_S
-                continue
-            if talk_id == END:
-                break
-            await response.write(f"event: talk\ndata: {talk_id}\n\n".encode())
-    return response
+    """Server-sent events: `talk` with the id of a conversation that changed, and `beat`.
+
+    Each beat asks the browser to say that it is there: timers of a hidden tab are slowed down.
+    """
+    with visit.request.app[WATCH].subscription() as changed:
+        return await stream(
+            visit, changed, lambda id_: f"event: talk\ndata: {id_}", beat="event: beat\ndata: {}"
+        )

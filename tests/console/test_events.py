@@ -8,7 +8,7 @@ import json
 import pytest
 from aiohttp import ClientResponse
 
-from assistant.console import events
+from assistant.console import event_stream, events
 from assistant.services.bus import Notice
 from assistant.services.leads import LeadChange, Leads, utc_now
 from tests.console.conftest import Browser
@@ -62,7 +62,7 @@ async def test_nobody_listens_without_a_log_in(browser):
 
 
 async def test_a_stream_ends_after_the_log_out(kim, monkeypatch):
-    monkeypatch.setattr(events, "BEAT_EVERY_S", 0.05)
+    monkeypatch.setattr(event_stream, "BEAT_EVERY_S", 0.05)
     stream = await listen(kim)
     await kim.post("/console/logout")
     async with asyncio.timeout(10):
