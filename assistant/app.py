@@ -76,7 +76,13 @@ class Mind:
 
 
 def load_mind(playbook: Playbook, playbook_file: Path, model_file: Path) -> Mind:
-    """Load model and knowledge. Raises ModelRefused when the golden utterances fail."""
+    """Load model and knowledge. Raises ModelRefused when the golden utterances fail.
+
+    model_file: what `assistant train` made; whoever calls this for an application of their own
+    trains first.
+    """
+    if not model_file.is_file():
+        raise ModelRefused(f"There is no model {model_file}. Run `assistant train` first.")
     registry = TurnRegistry()
     folder = playbook_file.parent / playbook.knowledge
     replies = Replies(load_knowledge(folder, playbook.languages, cache=CACHE))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -14,7 +13,7 @@ from rich.progress import Progress
 from assistant import logs
 from assistant.cli.data import leads as leads  # the group that `export` is in
 from assistant.cli.data import open_database
-from assistant.cli.model import train_with_a_bar
+from assistant.cli.model import model_trained
 from assistant.services.playbook import load_playbook
 from assistant.services.replay import Replay
 from assistant.services.replies import Replies
@@ -52,17 +51,11 @@ def replay(
 def _load(database: Database, settings: Settings) -> Replay:
     """Load the model without the knowledge: what is quoted changes no lead."""
     from actions.lead_actions import lead_actions
-    from assistant.dialogue import training
     from assistant.dialogue.engine import Engine
 
     logs.configure(settings.log_format)
-    if training.needs_training(Path(), settings.model_dir):
-        train_with_a_bar(settings.model_dir)
-    model = training.current_model(settings.model_dir)
-    assert model is not None, "it was just trained"
     registry = TurnRegistry()
-    file = training.verified_file(settings.model_dir, model)
-    engine = Engine(file, lead_actions(registry, Replies({})))
+    engine = Engine(model_trained(settings.model_dir), lead_actions(registry, Replies({})))
     return Replay(database, engine, registry, load_playbook(settings.playbook))
 
 

@@ -74,18 +74,35 @@ def parse() -> None:
 
 def load_engine(settings: Settings) -> Any:
     """Return the engine of the current model, trained first if there is none."""
-    from assistant.dialogue import training
-
-    logs.configure(settings.log_format)
-    if training.needs_training(Path(), settings.model_dir):
-        train_with_a_bar(settings.model_dir)
-    model = training.current_model(settings.model_dir)
-    assert model is not None, "it was just trained"
-    from assistant.app import load_mind
     from assistant.services.playbook import load_playbook
 
-    file = training.verified_file(settings.model_dir, model)
-    return load_mind(load_playbook(settings.playbook), settings.playbook, file).engine
+    logs.configure(settings.log_format)
+    playbook, file = load_playbook(settings.playbook), model_trained(settings.model_dir)
+    from assistant.app import load_mind  # Rasa is imported here, seconds after the checks
+
+    return load_mind(playbook, settings.playbook, file).engine
+
+
+def model_trained(model_dir: Path) -> Path:
+    """Return the archive of the current model, trained first when files have changed."""
+    from assistant.dialogue import training
+
+    if training.needs_training(Path(), model_dir):
+        train_with_a_bar(model_dir)
+    return current_archive(model_dir)
+
+
+def current_archive(model_dir: Path) -> Path:
+    """Raises SetupError where there is no model yet, ModelRefused for one that was altered."""
+    from assistant.dialogue import training
+
+    model = training.current_model(model_dir)
+    if model is None:
+        raise SetupError(
+            f"There is no trained model in {model_dir}. Run `assistant train` in the folder of the "
+            "installation (two to three minutes), or `assistant serve`, which does it by itself."
+        )
+    return training.verified_file(model_dir, model)
 
 
 def parse_lines(engine: Any, lines: Iterable[str]) -> Iterable[str]:

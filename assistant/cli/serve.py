@@ -20,6 +20,7 @@ import typer
 
 from assistant import logs
 from assistant.cli.keys import keyring_of
+from assistant.cli.model import current_archive
 from assistant.errors import SetupError
 from assistant.services.playbook import load_playbook
 from assistant.settings import Settings, read_settings
@@ -91,10 +92,7 @@ def _trained_model(settings: Settings) -> Path:
         done = subprocess.run([sys.executable, "-m", "assistant", "train"], check=False)
         if done.returncode != 0:
             raise SetupError("The model could not be trained; the lines above say why.")
-    model = training.current_model(settings.model_dir)
-    if model is None:
-        raise SetupError("No model was trained. Run `assistant train`.")
-    return training.verified_file(settings.model_dir, model)
+    return current_archive(settings.model_dir)
 
 
 def _first_password(settings: Settings, database: Database) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from pathlib import Path
 from typing import TextIO
 
 from rich.console import Console
@@ -13,7 +12,6 @@ from rich.markup import escape
 from assistant import logs
 from assistant.app import load_mind
 from assistant.cli.keys import keyring_of
-from assistant.dialogue import training
 from assistant.errors import AssistantError
 from assistant.leads.conversation import Message
 from assistant.services.bus import Bus
@@ -29,17 +27,11 @@ class TerminalChat:
     """Reads lines, prints answers; a number picks the choice with that number."""
 
     def __init__(self, settings: Settings, locale: str) -> None:
-        from assistant.cli.model import train_with_a_bar
+        from assistant.cli.model import model_trained
 
         logs.configure(settings.log_format)
         playbook = load_playbook(settings.playbook)
-        if training.needs_training(Path(), settings.model_dir):
-            train_with_a_bar(settings.model_dir)
-        model = training.current_model(settings.model_dir)
-        assert model is not None, "it was just trained"
-        mind = load_mind(
-            playbook, settings.playbook, training.verified_file(settings.model_dir, model)
-        )
+        mind = load_mind(playbook, settings.playbook, model_trained(settings.model_dir))
         self._database = Database.open(settings.database_url, keyring=keyring_of(settings))
         self._database.upgrade()
         self._database.write_now(ensure_demo_site)

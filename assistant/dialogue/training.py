@@ -65,7 +65,10 @@ def _sources(project: Path) -> list[Path]:
         files += sorted(path.rglob("*.yml")) if path.is_dir() else [path]
     missing = [file for file in files if not file.is_file()]
     if missing:
-        raise SetupError(f"{missing[0]} is missing: the model is trained from it.")
+        raise SetupError(
+            f"{missing[0]} is missing: the model is trained from it. Run this command in the "
+            "folder of the installation."
+        )
     return files
 
 

@@ -71,8 +71,8 @@ def load_playbook(path: Path) -> Playbook:
         text = written.decode("utf-8")
     except FileNotFoundError as error:
         raise SetupError(
-            f"{path}: there is no such file. Set ASSISTANT_PLAYBOOK to your playbook, "
-            "or restore playbook.yml."
+            f"{path}: there is no such file. Run this in the folder of the installation, "
+            "or set ASSISTANT_PLAYBOOK to your playbook."
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise SetupError(
