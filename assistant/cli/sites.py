@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from assistant.cli.data import open_database
+from assistant.cli.site_options import Wanted, with_options
 from assistant.errors import InvalidInput
+from assistant.services.playbook import load_playbook
 from assistant.services.sites import (
     SECRETS_OVERLAP,
     SiteOffice,
@@ -21,31 +24,18 @@ from assistant.store.sites import Greeting, Site
 
 site = typer.Typer(help="Sites whose pages the assistant stands on.", no_args_is_help=True)
 
-DEFAULT: Final = "default"
+SOME_HOST: Final = "https://chat.example.com"
+_CHANGES: Final = (
+    *(f"--{each.name}" for each in fields(Wanted)),
+    "--no-origins",
+    "--identity-required",
+    "--identity-optional",
+    "--read-again",
+)
+NOTHING_NAMED: Final = (
+    f"Nothing was named, so nothing was changed. Name one of {', '.join(_CHANGES)}."
+)
 _Id = Annotated[str, typer.Argument(metavar="SITE", help="The site's id.")]
-_Name = Annotated[str | None, typer.Option(help="What people here call it.")]
-_Origins = Annotated[
-    list[str] | None,
-    typer.Option("--origin", help="https://www.example.com; again for each. self: this server."),
-]
-_Playbook = Annotated[
-    str | None, typer.Option(help=f"Its playbook file; {DEFAULT!r}: the server's own.")
-]
-_Languages = Annotated[
-    list[str] | None,
-    typer.Option("--language", help="en, nb; again for each, the one to begin with first."),
-]
-_Accent = Annotated[str | None, typer.Option(help="Colour such as '#0f6b66'.")]
-_Scheme = Annotated[str | None, typer.Option(help="auto, light or dark.")]
-_Side = Annotated[str | None, typer.Option(help="right or left.")]
-_Mode = Annotated[str | None, typer.Option(help="bubble, popup or inline.")]
-_Required = Annotated[
-    bool | None,
-    typer.Option(
-        "--identity-required/--identity-optional",
-        help="Whether only visitors with a signed identity may chat.",
-    ),
-]
 
 
 @site.callback()
@@ -54,61 +44,50 @@ def _site() -> None:
 
 
 def office() -> SiteOffice:
-    return SiteOffice(open_database(), read_settings().playbook)
+    own = read_settings().playbook
+    load_playbook(own)  # in a wrong folder nothing is made: no database, no secret
+    return SiteOffice(open_database(), own)
 
 
 @site.command("add")
-def add(
-    site_id: _Id,
-    name: _Name = None,
-    origin: _Origins = None,
-    playbook: _Playbook = None,
-    language: _Languages = None,
-    accent: _Accent = None,
-    scheme: _Scheme = None,
-    side: _Side = None,
-    mode: _Mode = None,
-) -> None:
+@with_options
+def add(site_id: _Id, *, wanted: Wanted) -> None:
     """Add a site and print the tag for its pages. A running server takes it up by itself."""
-    made = _changed(
-        Site(site_id, name or site_id), None, origin, playbook, language, accent, scheme, side, mode
-    )
-    made = office().add_now(made)
-    print(f"Site {made.id} is ready. Paste this into its pages:", file=sys.stderr)
+    made = office().add_now(wanted.set_for(Site(site_id, wanted.name or site_id)))
+    for line in [*_spoken_for(made), *_advice(made)]:
+        print(line, file=sys.stderr)
     print(script_tag(made, _base()))
     print(plain_form_tag(made, _base()))
 
 
 @site.command("update")
+@with_options
 def update(
     site_id: _Id,
-    name: _Name = None,
-    origin: _Origins = None,
+    *,
+    wanted: Wanted,
     no_origins: Annotated[
         bool, typer.Option("--no-origins", help="Take all origins away: closes its chat.")
     ] = False,
-    playbook: _Playbook = None,
-    language: _Languages = None,
-    accent: _Accent = None,
-    scheme: _Scheme = None,
-    side: _Side = None,
-    mode: _Mode = None,
-    identity: _Required = None,
+    identity: Annotated[
+        bool | None,
+        typer.Option(
+            "--identity-required/--identity-optional",
+            help="Whether only visitors with a signed identity may chat.",
+        ),
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--read-again", help="Read its playbook again after editing it.")
+    ] = False,
 ) -> None:
-    """Change what is named and check the rest again; its playbook is read anew."""
+    """Change what is named, check the rest and read its playbook again."""
+    if wanted.is_empty and identity is None and not (no_origins or again):
+        print(f"assistant: {NOTHING_NAMED}", file=sys.stderr)
+        raise typer.Exit(2)
     desk = office()
-    origins = [] if no_origins else origin
-    changed = _changed(
-        desk.find_now(site_id),
-        name,
-        origins,
-        playbook,
-        language,
-        accent,
-        scheme,
-        side,
-        mode,
-    )
+    changed = wanted.set_for(desk.find_now(site_id))
+    if no_origins:
+        changed = replace(changed, origins=())
     if identity is not None:
         if identity and not changed.identity_secret:
             raise InvalidInput(
@@ -116,6 +95,9 @@ def update(
             )
         changed = replace(changed, identity_required=identity)
     desk.change_now(changed)
+    if wanted.playbook is not None:
+        for line in _spoken_for(changed):
+            print(line, file=sys.stderr)
     print(f"Site {site_id} is changed. Running servers take it up within seconds.")
 
 
@@ -164,29 +146,33 @@ def identity(site_id: _Id) -> None:
     print(secret)
 
 
-def _changed(
-    before: Site,
-    name: str | None,
-    origins: list[str] | None,
-    playbook: str | None,
-    languages: list[str] | None,
-    accent: str | None,
-    scheme: str | None,
-    side: str | None,
-    mode: str | None,
-) -> Site:
-    """Return the site with every option that was given."""
-    looks = {"accent": accent, "scheme": scheme, "side": side, "mode": mode}
-    theme = replace(before.theme, **{key: value for key, value in looks.items() if value})
-    file = before.playbook if playbook is None else None if playbook == DEFAULT else playbook
-    return replace(
-        before,
-        name=before.name if name is None else name,
-        origins=before.origins if origins is None else tuple(origins),
-        playbook=file,
-        languages=before.languages if languages is None else tuple(languages),
-        theme=theme,
-    )
+def _spoken_for(each: Site) -> list[str]:
+    """Say in whose name the site speaks; without a playbook of its own that may surprise."""
+    own = read_settings().playbook
+    file = Path(each.playbook) if each.playbook else own
+    company = load_playbook(file).company.name
+    if each.playbook:
+        return [f"It speaks, and asks consent, in the name of {company} ({file})."]
+    return [
+        f"It speaks, and asks consent, in the name of {company}: that is the company of {own}.",
+        "To speak in another name, copy a playbook of examples/, change `company` in it, and run",
+        f"  assistant site update {each.id} --playbook yours.yml",
+    ]
+
+
+def _advice(made: Site) -> list[str]:
+    lines = []
+    if not made.origins:
+        lines += [
+            "No page can chat yet. Say where its pages are:",
+            f"  assistant site update {made.id} --origin https://www.example.com",
+        ]
+    lines.append(f"Site {made.id} is ready. Paste this into its pages:")
+    if read_settings().public_url is None:
+        lines.append(
+            f"({SOME_HOST} stands for this server's address; ASSISTANT_PUBLIC_URL sets it.)"
+        )
+    return lines
 
 
 def _language_and_text(written: str) -> tuple[str, str]:
@@ -211,4 +197,4 @@ def _lines(each: Site) -> list[tuple[str, str]]:
 
 
 def _base() -> str:
-    return (read_settings().public_url or "https://chat.example.com").rstrip("/")
+    return (read_settings().public_url or SOME_HOST).rstrip("/")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from typer.main import get_command as click_of
 from typer.testing import CliRunner, Result
 
 from assistant.cli import app
+from assistant.cli.sites import NOTHING_NAMED
 from assistant.errors import InvalidInput
 from tests.databases import copy_sqlite
 
@@ -37,6 +39,47 @@ def test_adding_a_site_prints_the_tag_for_its_pages() -> None:
     )
     assert tag in done.output
     assert '<noscript><a href="https://talk.example.org/chat/shop">' in done.output
+
+
+@pytest.mark.parametrize("playbook", [None, ELECTRICIAN])
+def test_adding_a_site_says_in_whose_name_it_speaks(playbook: str | None) -> None:
+    done = run("add", "shop", *(["--playbook", playbook] if playbook else []))
+    name = "Solvik Elektro" if playbook else "Northpane"
+    assert f"asks consent, in the name of {name}" in done.stderr
+    assert ("assistant site update shop --playbook" in done.stderr) is (playbook is None)
+    assert name not in done.stdout  # that is for pasting
+
+
+def test_a_site_without_origins_is_told_to_have_no_pages_yet() -> None:
+    assert "assistant site update shop --origin" in run("add", "shop").stderr
+    assert "--origin" not in run("add", "el", "--origin", "https://el.example").stderr
+
+
+def test_a_tag_for_no_known_address_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "ASSISTANT_PUBLIC_URL" not in run("add", "shop").stderr
+    monkeypatch.delenv("ASSISTANT_PUBLIC_URL")
+    done = run("add", "el")
+    assert "ASSISTANT_PUBLIC_URL" in done.stderr
+    assert "https://chat.example.com/widget/" in done.stdout
+
+
+def test_an_update_that_names_nothing_changes_nothing_and_lists_what_can_be_named() -> None:
+    run("add", "shop")
+    done = run("update", "shop")
+    assert done.exit_code == 2
+    for part in ("nothing was changed", "--origin", "--playbook", "--no-origins", "--read-again"):
+        assert part in done.stderr
+    assert run("update", "shop", "--read-again").exit_code == 0
+
+
+def test_every_option_of_add_can_be_updated() -> None:
+    def options(command: str) -> set[str]:
+        found = click_of(app).commands["site"].commands[command].params  # type: ignore[attr-defined]
+        return {name for each in found for name in each.opts}
+
+    assert {"--origin", "--playbook", "--accent"} < options("add") < options("update")
+    listed = {name for name in options("update") if name.startswith("--")}
+    assert all(name in NOTHING_NAMED for name in listed)
 
 
 def test_the_list_shows_what_was_set_and_no_secret() -> None:
