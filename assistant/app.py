@@ -175,7 +175,7 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
         add_rasa_channels(app, settings.rasa_channels, key=secret_key_of(settings))
     add_plain_form_routes(app, key)
     add_openapi_routes(app)
-    add_widget_routes(app, app[keys.ORIGINS].widget_settings)
+    add_widget_routes(app, app[keys.ORIGINS].widget_settings, app[keys.ORIGINS].complaint)
     add_demo_routes(app)
     add_console_routes(app)
     app.router.add_get("/", _home)

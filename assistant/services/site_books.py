@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 FRESH_S: Final = 3.0  # how long running conversations may not know of a change
+NO_SUCH_SITE: Final = "There is no site with this id. `assistant site list` shows those there are."
 RETRY_S: Final = 30.0  # until a playbook that was unreadable is tried again
 
 
@@ -118,7 +119,7 @@ class SiteBooks:
         site = await self._database.read(lambda s: get_site(s, site_id))
         if site is None:
             self._held.pop(site_id, None)
-            raise NotFound("There is no site with this id.", field="site")
+            raise NotFound(NO_SUCH_SITE, field="site")
         if not self._is_current(site):
             async with self._loading:
                 if not self._is_current(site):  # whoever was first has loaded it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,6 +20,8 @@ MAX_AGE_S: Final = 300  # the address is stable: a new version must arrive soon
 YEAR_S: Final = 365 * 24 * 3600
 # What an operator has set for a site, by its public id; None when there is no such site.
 SiteSettings = Callable[[str], Awaitable[Mapping[str, Any] | None]]
+# Why the page that asks will not be able to chat for a site, for its developer; None if it will.
+Complaint = Callable[[web.Request, str], Awaitable[str | None]]
 _SITE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _ALWAYS: Final = {
     "Access-Control-Allow-Origin": "*",  # modules of another origin are fetched with CORS
@@ -27,10 +30,14 @@ _ALWAYS: Final = {
 }
 
 
-def add_widget_routes(app: web.Application, settings_of: SiteSettings | None = None) -> None:
+def add_widget_routes(
+    app: web.Application,
+    settings_of: SiteSettings | None = None,
+    complaint_of: Complaint | None = None,
+) -> None:
     """Serve the widget under /widget/; the script tag names /widget/lead-chat.js.
 
-    settings_of: asked when the tag names its site in the address (lead-chat.js?site=…).
+    settings_of, complaint_of: asked when the tag names its site (lead-chat.js?site=…).
     """
     files = read_widget_files()
 
@@ -41,6 +48,8 @@ def add_widget_routes(app: web.Application, settings_of: SiteSettings | None = N
             raise web.HTTPNotFound(headers={**_ALWAYS, "Cache-Control": "no-store"})
         if name == LOADER and settings_of is not None:
             file = await _loader_of(request, files, settings_of)
+        if name == LOADER and (complaint := await _complaint(request, complaint_of)):
+            return _complaining(file, complaint)
         return _answer(request, file)
 
     app.router.add_get("/widget/{name}", widget_file)
@@ -59,6 +68,27 @@ async def _loader_of(
         logger.warning("the widget goes out without the settings of its site", exc_info=True)
         settings = None
     return files.loader_for(settings) if settings else files.by_name[LOADER]
+
+
+async def _complaint(request: web.Request, complaint_of: Complaint | None) -> str | None:
+    site = request.query.get("site", "")
+    if complaint_of is None or not _SITE.fullmatch(site):
+        return None
+    try:
+        return await complaint_of(request, site)
+    except AssistantError:  # without a database there is nothing to say
+        return None
+
+
+def _complaining(file: WidgetFile, complaint: str) -> web.Response:
+    """Return the loader with a line for the page's console; kept by no cache."""
+    said = f"\nconsole.error({json.dumps(f'LeadChat: {complaint}')});\n"
+    return web.Response(
+        body=file.plain + said.encode(),
+        content_type=file.content_type,
+        charset="utf-8",
+        headers={**_ALWAYS, "Cache-Control": "no-store"},
+    )
 
 
 def _answer(request: web.Request, file: WidgetFile) -> web.Response:
