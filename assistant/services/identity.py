@@ -41,7 +41,8 @@ def sign(secret: str, site_id: str, user_id: str, expires: int) -> str:
 
 
 def check_identity(site: Site, identity: Identity | None, now: datetime) -> None:
-    """Raise NotAllowed for a wrong or expired signature, or where one is required and missing."""
+    """Raise NotAllowed, each with its own code, where an identity is missing but required, the
+    site signs none, the signature is wrong, or it has expired."""
     if identity is None:
         if site.identity_required:
             raise NotAllowed(
@@ -49,29 +50,40 @@ def check_identity(site: Site, identity: Identity | None, now: datetime) -> None
                 code="identity_required",
             )
         return
+    secrets = site.secrets_at(now)
+    if not secrets:
+        raise NotAllowed(
+            "This site has no secret for identities yet. `assistant site identity` makes one; "
+            "leave the identity out until then.",
+            code="identity_not_set_up",
+            field="identity",
+        )
     good = [
         hmac.compare_digest(
             sign(secret, site.id, identity.id, identity.expires).encode(), identity.hash.encode()
         )
-        for secret in site.secrets_at(now)
+        for secret in secrets
     ]
     if not any(good):
         raise NotAllowed(
-            "The identity is not signed with this site's secret. Sign site_id.user_id.expires "
-            "with HMAC-SHA256, as 64 lower-case hex digits.",
+            "The identity is not signed with this site's secret, or something was changed after "
+            "signing. Sign site_id.user_id.expires with HMAC-SHA256, as 64 lower-case hex digits.",
             code="identity_invalid",
             field="identity.hash",
         )
     left = datetime.fromtimestamp(identity.expires, UTC) - now
     if left <= timedelta():
+        ago_s = round(-left.total_seconds())
         raise NotAllowed(
-            "The signature of the identity has expired. Load the page again.",
+            f"The identity expired {ago_s} s ago by the server's clock. "
+            "Sign it anew whenever the page is loaded.",
             code="identity_expired",
             field="identity.expires",
         )
     if left > LONGEST_VALIDITY:
         raise NotAllowed(
-            f"expires lies too far ahead: {LONGEST_VALIDITY.days} days at most.",
+            f"The identity is signed well, but expires lies more than {LONGEST_VALIDITY.days} days "
+            "ahead. An hour is enough for most pages.",
             code="identity_invalid",
             field="identity.expires",
         )

@@ -113,7 +113,7 @@ async def test_an_unknown_site_is_said_to_visitor_and_integrator(ada: Visitor) -
     ada.server.pages["/wrong"] = page_with().replace('"demo"', '"nowhere"')
     await ada.visit("/wrong")
     await ada.button("Open the chat").click()
-    await expect(ada.panel).to_contain_text("This chat is not set up for this page.")
+    await expect(ada.panel).to_contain_text("The chat cannot start. Please reload the page.")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -81,8 +81,14 @@ def test_others_are_refused(identity: Identity | None, code: str) -> None:
 
 
 def test_a_site_without_a_secret_knows_nobody() -> None:
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="`assistant site identity`") as refused:
         check_identity(replace(SITE, identity_secret=None), signed(secret=""), NOW)
+    assert refused.value.code == "identity_not_set_up"
+
+
+def test_an_expired_identity_says_for_how_long_so_that_a_wrong_clock_is_seen() -> None:
+    with pytest.raises(NotAllowed, match="expired 90 s ago by the server's clock"):
+        check_identity(SITE, signed(expires=AT - 90), NOW)
 
 
 def test_what_the_page_told_is_marked_as_the_pages() -> None:
