@@ -18,6 +18,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
@@ -63,7 +64,12 @@ PAGES = {
     },
     "analytics origins by page, 400 days": f"/console/analytics?part=origins&by=page&{EVERY_DAY}",
 }
-EXPORT = "/console/leads/export?format=csv&purpose=internal"
+EXPORTS = {
+    f"{kind}, {purpose}": f"/console/leads/export?format={kind}&purpose={purpose}"
+    for kind, purpose in (
+        ("csv", "internal"), ("csv", "follow_up"), ("jsonl", "internal"), ("xlsx", "internal"),
+    )
+}  # fmt: skip
 LINES = ("We wait two days for answers", "What does it cost?", "About 120 people", "I decide")
 
 
@@ -126,17 +132,45 @@ class Memory:
             self.most = max(self.most, self._now())
 
 
-async def export(session: aiohttp.ClientSession, base: str, server: Server) -> None:
+async def export(session: aiohttp.ClientSession, url: str, server: Server) -> tuple[str, ...]:
+    """Return seconds, megabytes of the file, of memory before, and of memory at most."""
     size, begun = 0, time.perf_counter()
     with Memory(server) as memory:
-        async with session.get(base + EXPORT, timeout=aiohttp.ClientTimeout(None)) as answer:
+        async with session.get(url, timeout=aiohttp.ClientTimeout(None)) as answer:
             async for piece in answer.content.iter_chunked(65536):
                 size += len(piece)
     seconds = time.perf_counter() - begun
-    print(
-        f"export: {seconds:.1f} s, {size / 1e6:.1f} MB, memory {memory.before:.0f} MB before, "
-        f"{memory.most:.0f} MB at most"
+    return (
+        f"{seconds:.1f}", f"{size / 1e6:.1f}", f"{memory.before:.0f}", f"{memory.most:.0f}"
+    )  # fmt: skip
+
+
+async def exports(session: aiohttp.ClientSession, base: str, server: Server, only: str) -> None:
+    """Write every kind of file, while a visitor chats and while none does."""
+    lines: list[tuple[str, ...]] = []
+    for name, path in EXPORTS.items():
+        if only not in name:
+            continue
+        alone = await export(session, base + path, server)
+        found: list[tuple[str, ...]] = []
+
+        async def meanwhile(url: str = base + path, into: list[Any] = found) -> None:
+            into.append(await export(session, url, server))
+
+        turns = await while_chatting(session, base, meanwhile)
+        chatted = (f"{quantile(turns, 0.5):.0f}", f"{quantile(turns, 0.95):.0f}")
+        lines.append((name, *alone, found[0][0], *chatted))
+    titles = (
+        "export",
+        "s",
+        "MB",
+        "memory before",
+        "at most",
+        "s beside chat",
+        "chat p50",
+        "p95 ms",
     )
+    print_table(titles, lines)
 
 
 async def chat(session: aiohttp.ClientSession, base: str, turn_ms: list[float]) -> None:
@@ -180,7 +214,7 @@ async def run(server: Server, base: str, options: argparse.Namespace) -> None:
 
         async def all_pages() -> None:
             for name, path in PAGES.items():
-                if options.only and options.only not in name:
+                if not re.search(options.only, name):
                     continue
                 found = path or await page_after(session, base, 20)
                 times = await measure(session, base, found, options.rounds)
@@ -194,7 +228,7 @@ async def run(server: Server, base: str, options: argparse.Namespace) -> None:
             await all_pages()
         print_table(("page", "p50 ms", "p95 ms"), table)
         if options.export:
-            await export(session, base, server)
+            await exports(session, base, server, options.only_export)
 
 
 async def count(database: Database) -> None:
@@ -250,9 +284,10 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--port", type=int, default=8215)
-    parser.add_argument("--only", default="", help="pages whose name holds this")
+    parser.add_argument("--only", default="", help="pages whose name this pattern is found in")
     parser.add_argument("--chat", action="store_true", help="let a visitor chat meanwhile")
     parser.add_argument("--export", action="store_true", help="export every lead as well")
+    parser.add_argument("--only-export", default="", help="exports whose name holds this")
     options = parser.parse_args()
     log = PROJECT / "var/bench/console.log"
     log.parent.mkdir(parents=True, exist_ok=True)

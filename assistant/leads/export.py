@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import string
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any, Final, TextIO
 
 COLUMNS: Final = (
@@ -51,22 +53,33 @@ COLUMNS: Final = (
     "consent.marketing",
 )
 _TRIGGERS: Final = "=+-@|\t\r"
+# What most cells begin with: for these nobody need look at properties of letters.
+_HARMLESS: Final = frozenset(string.ascii_letters + string.digits)
+_CONSENT: Final = ("consent",)
+Lead = Mapping[str, Any]
 
 
-def csv_rows(leads: Iterable[Mapping[str, Any]]) -> Iterator[list[str]]:
-    """Yield the header and one row a lead, every cell safe to open in a spreadsheet program.
+def write_csv(
+    leads: Iterable[Lead],
+    out: TextIO,
+    *,
+    columns: Sequence[str] = COLUMNS,
+    with_header: bool = True,
+) -> None:
+    """Write RFC 4180 with every cell quoted; open `out` with newline="".
 
-    leads: as projection.lead_json returns them.
+    leads: as projection.lead_json returns them. columns: some of COLUMNS, in their order. Every
+    cell is safe to open in a spreadsheet program.
     """
-    yield list(COLUMNS)
+    if with_header:
+        out.write(_line(columns))
+    values_of = picker(columns)
     for lead in leads:
-        yield [cell(value_of(lead, column)) for column in COLUMNS]
+        out.write(_line([cell(value) for value in values_of(lead)]))
 
 
-def write_csv(leads: Iterable[Mapping[str, Any]], out: TextIO) -> None:
-    """Write RFC 4180 with every cell quoted; open `out` with newline=""."""
-    for row in csv_rows(leads):
-        out.write(",".join(f'"{text.replace(chr(34), chr(34) * 2)}"' for text in row) + "\r\n")
+def _line(cells: Iterable[str]) -> str:
+    return '"' + '","'.join([text.replace('"', '""') for text in cells]) + '"\r\n'
 
 
 def write_jsonl(leads: Iterable[Mapping[str, Any]], out: TextIO) -> None:
@@ -85,14 +98,15 @@ def cell(value: Any) -> str:
     """
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (int, float)):
-        return str(value)
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        value = ", ".join(str(each) for each in value)
+    if not isinstance(value, str):
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, (int, float)):
+            return str(value)
+        if isinstance(value, Sequence):
+            value = ", ".join(str(each) for each in value)
     text = str(value).replace("\0", "")
-    return f"'{text}" if _is_dangerous(text) else text
+    return text if text[:1] in _HARMLESS or not _is_dangerous(text) else f"'{text}"
 
 
 def _is_dangerous(text: str) -> bool:
@@ -106,13 +120,32 @@ def _is_dangerous(text: str) -> bool:
     return False
 
 
-def value_of(lead: Mapping[str, Any], column: str) -> Any:
-    """Return what stands in a column, None for nothing."""
-    if column.startswith("consent."):
-        purpose = column.removeprefix("consent.")
-        acts = [act["action"] for act in lead["consents"] if act["purpose"] == purpose]
-        return acts[-1] if acts else None
+def picker(columns: Sequence[str]) -> Callable[[Lead], list[Any]]:
+    """Return what reads the values of the columns from a lead, None for nothing."""
+    parts = [
+        (parent, tuple(name.rpartition(".")[2] for name in names))
+        for parent, names in groupby(columns, lambda name: tuple(name.split(".")[:-1]))
+    ]
+
+    def values_of(lead: Lead) -> list[Any]:
+        values: list[Any] = []
+        for parent, names in parts:
+            node = _consents(lead) if parent == _CONSENT else _below(lead, parent)
+            values += [node.get(name) for name in names]
+        return values
+
+    return values_of
+
+
+def _below(lead: Lead, steps: Iterable[str]) -> Lead:
     node: Any = lead
-    for step in column.split("."):
-        node = node.get(step) if isinstance(node, Mapping) else None
-    return node
+    for step in steps:
+        node = node.get(step)
+        if not isinstance(node, dict):
+            return {}
+    return node  # type: ignore[no-any-return]
+
+
+def _consents(lead: Lead) -> Lead:
+    """Return the last act for each purpose."""
+    return {act["purpose"]: act["action"] for act in lead["consents"]}

@@ -83,6 +83,6 @@ def in_one_order(groups: Iterable[Iterable[Ordered]]) -> tuple[Ordered, ...]:
     joined: list[Ordered] = []
     base = 0
     for group in groups:
-        joined.extend(replace(item, order=base + item.order) for item in group)
+        joined.extend(replace(item, order=base + item.order) if base else item for item in group)
         base = max((item.order for item in joined), default=0)
     return tuple(joined)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
@@ -22,7 +23,7 @@ _OWN_WORDS: Final = ("budget", "timeline")  # where a long number is an amount o
 
 def without_contact(lead: Mapping[str, Any], facts: Iterable[Fact]) -> dict[str, Any]:
     """Return the lead of the API without contact details. facts: all it ever had."""
-    known = _words_of(facts)
+    known = _Known(facts)
     kept = {
         **lead,
         "contact": {**lead["contact"], **dict.fromkeys(CONTACT)},
@@ -41,30 +42,50 @@ def without_contact(lead: Mapping[str, Any], facts: Iterable[Fact]) -> dict[str,
     return kept
 
 
-def _words_of(facts: Iterable[Fact]) -> re.Pattern[str] | None:
-    """Return what finds the contact details ever given; a name also by its parts."""
-    words: set[str] = set()
-    for fact in facts:
-        if fact.field in CONTACT:
-            words |= {text for text in (str(fact.value or ""), fact.raw) if len(text) > 1}
-            if fact.field == "name":
-                parts = re.split(r"[\s-]+", str(fact.value or ""))
-                words |= {part for part in parts if len(part) > 2}
-    longest_first = sorted(words, key=len, reverse=True)
-    either = "|".join(re.escape(word) for word in longest_first)
-    return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE) if either else None
+class _Known:
+    """The contact details ever given, to be left out of texts; a name also by its parts."""
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        words: set[str] = set()
+        for fact in facts:
+            if fact.field in CONTACT:
+                words |= {text for text in (str(fact.value or ""), fact.raw) if len(text) > 1}
+                if fact.field == "name":
+                    parts = re.split(r"[\s-]+", str(fact.value or ""))
+                    words |= {part for part in parts if len(part) > 2}
+        self._words = words
+        self._folded = tuple(_fold(word) for word in words)
+
+    def left_out(self, text: str) -> str:
+        # Most texts hold none of them, and making a pattern takes longer than all the rest.
+        folded = _fold(text)
+        if not any(word in folded for word in self._folded):
+            return text
+        return self._pattern.sub(LEFT_OUT, text)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        longest_first = sorted(self._words, key=len, reverse=True)
+        either = "|".join(re.escape(word) for word in longest_first)
+        return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
 
 
-def _scrub(part: Any, known: re.Pattern[str] | None, *, numbers: bool) -> Any:
-    if isinstance(part, Mapping):
+def _fold(text: str) -> str:
+    """Return letters that a pattern takes for the same in any case as the same letter."""
+    return text.replace("ı", "i").replace("İ", "i").casefold()
+
+
+def _scrub(part: Any, known: _Known, *, numbers: bool) -> Any:
+    if isinstance(part, str):
+        text = known.left_out(part)
+        if "@" in text:
+            text = _ADDRESS.sub(LEFT_OUT, text)
+        return _NUMBER.sub(LEFT_OUT, text) if numbers else text
+    if isinstance(part, dict):
         return {name: _scrub(one, known, numbers=numbers) for name, one in part.items()}
     if isinstance(part, list):
         return [_scrub(one, known, numbers=numbers) for one in part]
-    if not isinstance(part, str):
-        return part
-    text = known.sub(LEFT_OUT, part) if known else part
-    text = _ADDRESS.sub(LEFT_OUT, text)
-    return _NUMBER.sub(LEFT_OUT, text) if numbers else text
+    return part
 
 
 def _page(observed: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, BinaryIO, Final
@@ -16,10 +16,11 @@ from assistant.leads.consent import consents_in_force
 from assistant.leads.export import write_csv, write_jsonl
 from assistant.leads.redaction import without_contact
 from assistant.services.lead_workbook import CONTENT_TYPE, LeadWorkbook
-from assistant.services.leads import LeadView, page_of, utc_now
+from assistant.services.leads import utc_now, view_of
 from assistant.store.audit import AuditEntry, append_audit
 from assistant.store.database import Database
-from assistant.store.leads import LeadFilter
+from assistant.store.lead_records import SPARABLE, LeadRecord
+from assistant.store.leads import LeadFilter, list_leads
 
 FORMATS: Final[Mapping[str, str]] = {
     "csv": "text/csv; charset=utf-8",
@@ -28,11 +29,10 @@ FORMATS: Final[Mapping[str, str]] = {
 }
 INTERNAL: Final = "internal"
 PURPOSES: Final = ("follow_up", "marketing", INTERNAL)
-PAGE: Final = 100
+PAGE: Final = 200
 # Spreadsheet programs take a file without it for one in the code page of the machine.
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
-Leads = list[Mapping[str, Any]]
-Page = tuple[Leads, str | None]
+Records = Sequence[LeadRecord]
 
 
 class LeadExport:
@@ -56,27 +56,28 @@ class LeadExport:
         check_format(file_format)
         check_purpose(purpose)
         now = self._clock()
-        leads, cursor = await self._database.read(lambda s: _page(s, wanted, purpose))
+        without = _unused_in(file_format)
+        first, cursor = await self._database.read(lambda s: _page(s, wanted, without))
         await self._database.write(lambda s: _note_export(s, by, file_format, purpose, now))
-        pages = self._pages(wanted, purpose, leads, cursor)
+        pages = self._pages(wanted, without, first, cursor)
         if file_format == "xlsx":
-            async for piece in _workbook(pages):
+            async for piece in _workbook(pages, purpose, now):
                 yield piece
             return
         yield BYTE_ORDER_MARK if file_format == "csv" else b""
         is_first = True
         async for page in pages:
-            yield _piece(page, file_format, is_first)
+            yield await asyncio.to_thread(_piece, page, file_format, purpose, now, is_first)
             is_first = False
 
     async def _pages(
-        self, wanted: LeadFilter, purpose: str, first: Leads, cursor: str | None
-    ) -> AsyncIterator[Leads]:
+        self, wanted: LeadFilter, without: Collection[str], first: Records, cursor: str | None
+    ) -> AsyncIterator[Records]:
         yield first
         while cursor is not None:
             following = replace(wanted, cursor=cursor)
-            leads, cursor = await self._database.read(lambda s, f=following: _page(s, f, purpose))  # type: ignore[misc]
-            yield leads
+            page, cursor = await self._database.read(lambda s, f=following: _page(s, f, without))  # type: ignore[misc]
+            yield page
 
     def write_now(
         self, wanted: LeadFilter, file_format: str, out: BinaryIO, *, purpose: str = "follow_up"
@@ -89,14 +90,15 @@ class LeadExport:
         check_purpose(purpose)
         now, count, cursor = self._clock(), 0, wanted.cursor
         book = LeadWorkbook() if file_format == "xlsx" else None
+        without = _unused_in(file_format)
         while True:
             following = replace(wanted, cursor=cursor)
-            leads, cursor = self._database.read_now(lambda s, f=following: _page(s, f, purpose))  # type: ignore[misc]
+            page, cursor = self._database.read_now(lambda s, f=following: _page(s, f, without))  # type: ignore[misc]
             if book is not None:
-                book.add(leads)
+                book.add(_leads(page, purpose, now))
             else:
-                out.write(_piece(leads, file_format, count == 0))
-            count += len(leads)
+                out.write(_piece(page, file_format, purpose, now, count == 0))
+            count += len(page)
             if cursor is None:
                 break
         if book is not None:
@@ -105,11 +107,13 @@ class LeadExport:
         return count
 
 
-async def _workbook(pages: AsyncIterator[Leads]) -> AsyncIterator[bytes]:
+async def _workbook(
+    pages: AsyncIterator[Records], purpose: str, now: datetime
+) -> AsyncIterator[bytes]:
     """Yield the spreadsheet; the writing is done in a thread."""
     book = await asyncio.to_thread(LeadWorkbook)
     async for page in pages:
-        await asyncio.to_thread(book.add, page)
+        await asyncio.to_thread(lambda p=page: book.add(_leads(p, purpose, now)))  # type: ignore[misc]
     pieces = book.pieces()
     while piece := await asyncio.to_thread(next, pieces, b""):
         yield piece
@@ -131,26 +135,35 @@ def check_purpose(purpose: str) -> None:
         )
 
 
-def _page(session: Session, wanted: LeadFilter, purpose: str) -> Page:
-    views, cursor = page_of(session, replace(wanted, limit=PAGE))
-    return [_as_agreed(view, purpose) for view in views], cursor
+def _unused_in(file_format: str) -> Collection[str]:
+    """Return what of a lead no file holds, nor this one."""
+    return SPARABLE if file_format != "jsonl" else [one for one in SPARABLE if one != "reason"]
 
 
-def _as_agreed(view: LeadView, purpose: str) -> Mapping[str, Any]:
-    agreed = consents_in_force(view.record.consents).get(purpose) == "given"
-    if agreed or purpose == INTERNAL:
-        return view.json
-    return without_contact(view.json, view.record.facts)
+def _page(
+    session: Session, wanted: LeadFilter, without: Collection[str]
+) -> tuple[Records, str | None]:
+    return list_leads(session, replace(wanted, limit=PAGE), without=without)
 
 
-def _piece(leads: Sequence[Mapping[str, Any]], file_format: str, is_first: bool) -> bytes:
+def _leads(records: Records, purpose: str, now: datetime) -> Iterator[Mapping[str, Any]]:
+    """Yield each lead as the API has it, without contact details where nobody agreed."""
+    for record in records:
+        lead = view_of(record, now).json
+        agreed = consents_in_force(record.consents).get(purpose) == "given"
+        yield lead if agreed or purpose == INTERNAL else without_contact(lead, record.facts)
+
+
+def _piece(
+    records: Records, file_format: str, purpose: str, now: datetime, is_first: bool
+) -> bytes:
     out = io.StringIO(newline="")
+    leads = _leads(records, purpose, now)
     if file_format == "jsonl":
         write_jsonl(leads, out)
-        return out.getvalue().encode()
-    write_csv(leads, out)
-    text = out.getvalue()
-    return (text if is_first else text.partition("\r\n")[2]).encode()
+    else:
+        write_csv(leads, out, with_header=is_first)
+    return out.getvalue().encode()
 
 
 def _note_export(session: Session, by: str, file_format: str, purpose: str, now: datetime) -> None:

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from assistant.leads.export import COLUMNS, cell, value_of
+from assistant.leads.export import COLUMNS, cell, picker
 
 CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL: Final = 32_767  # the format's own limit
@@ -23,6 +23,7 @@ class LeadWorkbook:
     """One sheet, a header and a row a lead; memory does not grow with the rows."""
 
     def __init__(self) -> None:
+        self._values_of = picker(COLUMNS)
         self._book = Workbook(write_only=True)
         self._sheet = self._book.create_sheet("Leads")
         self._sheet.freeze_panes = "A2"
@@ -34,7 +35,7 @@ class LeadWorkbook:
     def add(self, leads: Iterable[Mapping[str, Any]]) -> None:
         """Append leads as projection.lead_json returns them."""
         for lead in leads:
-            self._sheet.append([self._cell(value_of(lead, column)) for column in COLUMNS])
+            self._sheet.append([self._cell(value) for value in self._values_of(lead)])
 
     def pieces(self) -> Iterator[bytes]:
         """Finish the file and yield it; nothing can be added afterwards."""

@@ -124,7 +124,7 @@ class Leads:
     async def get(self, lead_id: str) -> LeadView:
         """Raises NotFound."""
         now = self._clock()
-        return await self._database.read(lambda s: _view(_existing(s, lead_id), now))
+        return await self._database.read(lambda s: view_of(_existing(s, lead_id), now))
 
     async def transcript(self, lead_id: str) -> list[tuple[str, Message]]:
         """Return (conversation id, message), conversation by conversation. Raises NotFound."""
@@ -137,7 +137,7 @@ class Leads:
         now = self._clock()
 
         def both(session: Session) -> tuple[LeadView, list[tuple[str, Message]]]:
-            view = _view(_existing(session, lead_id), now)
+            view = view_of(_existing(session, lead_id), now)
             return view, stored.transcript(session, lead_id)
 
         return await self._database.read(both)
@@ -154,7 +154,7 @@ class Leads:
             _existing(session, lead_id)
             proposed = merging.duplicates_of(session, lead_id)
             return Duplicates(
-                tuple((_view(_existing(session, one), now), why) for one, why in proposed),
+                tuple((view_of(_existing(session, one), now), why) for one, why in proposed),
                 tuple(merging.merges_of(session, lead_id)),
             )
 
@@ -201,7 +201,7 @@ class Leads:
 
         def apply(session: Session) -> LeadView:
             change(session, lead_id, from_id, playbooks, by, now)
-            return _view(_existing(session, lead_id), now)
+            return view_of(_existing(session, lead_id), now)
 
         view = await self._database.write(apply)
         await self._tell(lead_id)
@@ -238,7 +238,7 @@ class Leads:
         owner = before.owner if change.owner is None else change.owner or None
         edited = change.override is not None or change.correct is not None
         if not (move or note or edited or owner != before.owner):
-            return _view(record, now)
+            return view_of(record, now)
         # later than before even where the clock was set back: that is how others notice
         at = max(now, before.updated_at + timedelta(microseconds=1))
         done = _audited(before, change, move, note, owner)
@@ -256,7 +256,7 @@ class Leads:
         after = _existing(session, lead_id)
         for told in change_events(after.lead, move, now, corrected=edited):
             add_event(session, told, lead_id=lead_id)
-        return _view(after, now)
+        return view_of(after, now)
 
     def _judging(self) -> Playbooks:
         if self._playbooks is None:
@@ -269,18 +269,21 @@ class Leads:
 
 
 def page_of(
-    session: Session, wanted: LeadFilter, now: datetime | None = None
+    session: Session, wanted: LeadFilter, now: datetime
 ) -> tuple[list[LeadView], str | None]:
-    """now: when overrides are looked at, the present if None."""
-    now = now or utc_now()
+    """now: when overrides are looked at."""
     records, cursor = stored.list_leads(session, wanted)
-    return [_view(record, now) for record in records], cursor
+    return [view_of(record, now) for record in records], cursor
 
 
-def _view(record: LeadRecord, now: datetime) -> LeadView:
-    lead = replace(record.lead, overrides=in_force(record.lead.overrides, now))
+def view_of(record: LeadRecord, now: datetime) -> LeadView:
+    """now: when overrides are looked at."""
+    lead = record.lead
+    if lead.overrides:
+        lead = replace(lead, overrides=in_force(lead.overrides, now))
+        record = replace(record, lead=lead)
     parts = (record.conversations, record.facts, record.consents, record.handovers)
-    return LeadView(replace(record, lead=lead), lead_json(lead, *parts))
+    return LeadView(record, lead_json(lead, *parts))
 
 
 def _existing(session: Session, lead_id: str) -> LeadRecord:

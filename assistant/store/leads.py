@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session, defer
@@ -29,6 +30,7 @@ from assistant.store.tables import (
     table_of,
 )
 
+LEAD: Final = table_of(LeadRow)
 __all__ = [
     "SORTS",
     "LeadFilter",
@@ -56,15 +58,20 @@ class NotCaptured:
     at: datetime
 
 
-def list_leads(session: Session, wanted: LeadFilter) -> tuple[list[LeadRecord], str | None]:
+def list_leads(
+    session: Session, wanted: LeadFilter, *, without: Collection[str] = ()
+) -> tuple[list[LeadRecord], str | None]:
     """Return one page and the cursor of the next; leads merged into another are left out.
 
+    without: what the caller does not look at, see records_of.
     Raises InvalidInput naming the field of the filter that is wrong.
     """
-    found = session.scalars(query_of(wanted, session.get_bind().dialect)).all()
+    query = query_of(wanted, session.get_bind().dialect).with_only_columns(*LEAD.c)
+    found = session.connection().execute(query).all()
     page = found[: wanted.limit]
     is_last = len(found) <= wanted.limit
-    return records_of(session, page), None if is_last else cursor_after(wanted, page[-1])
+    records = records_of(session, page, without=without)
+    return records, None if is_last else cursor_after(wanted, page[-1])
 
 
 def iter_leads(session: Session, wanted: LeadFilter, batch: int = 100) -> Iterator[LeadRecord]:
@@ -75,7 +82,6 @@ def iter_leads(session: Session, wanted: LeadFilter, batch: int = 100) -> Iterat
         yield from page
         if cursor is None:
             return
-        session.expunge_all()
         wanted = replace(wanted, cursor=cursor)
 
 

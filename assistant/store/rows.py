@@ -210,8 +210,21 @@ def to_presenter_question(row: Stored) -> PresenterQuestion:
 
 def to_lead(row: Stored, scores: Iterable[Stored], reasons: Iterable[Stored]) -> Lead:
     """Return the lead with its scores in the order people know them by."""
+    return lead_of(row, scores, [to_reason(reason) for reason in reasons])
+
+
+def lead_of(
+    row: Stored,
+    scores: Iterable[Stored],
+    reasons: Iterable[Reason],
+    *,
+    stage_set_by_person: bool = False,
+) -> Lead:
+    """The same with reasons that are read already."""
     values = {score.dimension: score.value for score in scores}
-    lines = [to_reason(reason) for reason in reasons]
+    lines: dict[str, list[Reason]] = {name: [] for name in DIMENSIONS}
+    for reason in reasons:
+        lines[reason.dimension].append(reason)
     return Lead(
         id=row.id,
         site_id=row.site_id,
@@ -221,10 +234,9 @@ def to_lead(row: Stored, scores: Iterable[Stored], reasons: Iterable[Stored]) ->
         owner=row.owner,
         grade=row.grade,
         scores=tuple(
-            Score(name, values[name], tuple(line for line in lines if line.dimension == name))
-            for name in DIMENSIONS
-            if name in values
+            Score(name, values[name], tuple(lines[name])) for name in DIMENSIONS if name in values
         ),
+        stage_set_by_person=stage_set_by_person,
         merged_into=row.merged_into,
         overrides=tuple(from_dict(each) for each in row.overrides),
     )

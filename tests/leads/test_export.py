@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.leads.export import COLUMNS, cell, csv_rows, write_csv, write_jsonl
+from assistant.leads.export import COLUMNS, cell, picker, write_csv, write_jsonl
 from assistant.leads.lead import Lead
 from assistant.leads.projection import lead_json
 from tests.leads.cast import SAID_AT, facts_of
@@ -94,8 +94,7 @@ def test_the_latest_consent_counts() -> None:
         {"purpose": "follow_up", "action": "given"},
         {"purpose": "follow_up", "action": "withdrawn"},
     ]
-    [_, row] = csv_rows([shown])
-    assert dict(zip(COLUMNS, row, strict=True))["consent.follow_up"] == "withdrawn"
+    assert picker(["consent.marketing", "consent.follow_up"])(shown) == [None, "withdrawn"]
 
 
 def test_every_column_is_a_place_in_the_lead() -> None:
@@ -109,7 +108,9 @@ def test_every_column_is_a_place_in_the_lead() -> None:
 
 
 def test_no_leads_give_the_header_alone() -> None:
-    assert list(csv_rows([])) == [list(COLUMNS)]
+    out = io.StringIO()
+    write_csv([], out)
+    assert list(csv.reader(io.StringIO(out.getvalue()))) == [list(COLUMNS)]
 
 
 def test_json_lines_keep_the_lead_as_it_is() -> None:

@@ -6,16 +6,19 @@ import csv
 import io
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import event
 
 from assistant.errors import InvalidInput, NotFound, StageMoveRefused
+from assistant.leads.export import COLUMNS, cell
 from assistant.services.lead_export import PAGE, LeadExport
 from assistant.services.leads import LeadChange
 from assistant.store import people
 from assistant.store.database import Database
-from assistant.store.leads import LeadFilter
+from assistant.store.leads import LeadFilter, list_leads
 from tests.lead_cast import ADA, BEN, GONE, KARI, MONDAY, Person, meet
 from tests.sales import Sales
 
@@ -216,6 +219,48 @@ async def test_an_export_holds_what_the_filter_shows(sales):
     ada = meet(sales.database, ADA)
     lines = (await exported(sales, "jsonl", q="fjordline")).splitlines()
     assert [json.loads(line)["id"] for line in lines] == [ada]
+
+
+async def test_a_file_holds_each_lead_as_it_reads_by_itself(sales):
+    """Pages leave out what no file holds and read the rest together: nobody may see it."""
+    for person in (ADA, BEN, KARI, SNEAKY):
+        meet(sales.database, person)
+    views, _ = await sales.leads.page(LeadFilter(sort="name"))
+    alone = [(await sales.leads.get(view.json["id"])).json for view in views]
+    lines = [json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in alone]
+    told = await exported(sales, "jsonl", "internal", sort="name")
+    assert told.decode() == "".join(f"{line}\n" for line in lines)
+    rows = [COLUMNS, *([cell(standing_in(one, name)) for name in COLUMNS] for one in alone)]
+    out = io.StringIO(newline="")
+    csv.writer(out, quoting=csv.QUOTE_ALL).writerows(rows)
+    assert (await exported(sales, "csv", "internal", sort="name"))[3:].decode() == out.getvalue()
+
+
+def standing_in(lead: dict[str, Any], column: str) -> object:
+    node: Any = lead
+    if column.startswith("consent."):
+        node = {"consent": {act["purpose"]: act["action"] for act in lead["consents"]}}
+    for step in column.split("."):
+        node = node.get(step) if isinstance(node, dict) else None
+    return node
+
+
+async def test_more_leads_on_a_page_need_no_more_statements(sales):
+    def page_of(size: int) -> int:
+        sent: list[str] = []
+
+        def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+            sent.append(statement)
+
+        event.listen(sales.database.engine, "before_cursor_execute", note)
+        records, _ = sales.database.read_now(lambda s: list_leads(s, LeadFilter(limit=size)))
+        event.remove(sales.database.engine, "before_cursor_execute", note)
+        assert len(records) == size
+        return len(sent)
+
+    for hour in range(4):
+        meet(sales.database, ADA, at=MONDAY + timedelta(hours=hour))
+    assert page_of(4) == page_of(1) > 5
 
 
 async def test_the_command_line_writes_the_same_file(sales):
