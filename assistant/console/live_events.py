@@ -7,9 +7,9 @@ somebody watches, finds what other processes did.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Final
+from typing import Final, Protocol
 
 from aiohttp import web
 
@@ -18,18 +18,35 @@ from assistant.console.events import MAX_QUEUED
 from assistant.console.visit import Visit
 from assistant.errors import AssistantError
 from assistant.services.bus import Bus
-from assistant.services.live import Live
 from assistant.web.keys import BUS, LIVE
 
 LOOK_EVERY_S: Final = 1.0
 END: Final = ""
 
 
-class LiveWatch:
-    """Tells subscribers which conversations changed; looks only while somebody watches."""
+class Marked(Protocol):
+    """What can be watched."""
 
-    def __init__(self, live: Live, bus: Bus, *, look_every_s: float = LOOK_EVERY_S) -> None:
+    async def marks(self) -> Mapping[str, object]:
+        """Return id -> a value that is another whenever the thing changed."""
+
+
+class LiveWatch:
+    """Tells subscribers which conversations changed; looks only while somebody watches.
+
+    topics: the notices of the bus that are about the ids watched.
+    """
+
+    def __init__(
+        self,
+        live: Marked,
+        bus: Bus,
+        *,
+        topics: Collection[str] = ("conversation", "typing"),
+        look_every_s: float = LOOK_EVERY_S,
+    ) -> None:
         self._live, self._bus, self._look_every_s = live, bus, look_every_s
+        self._topics = topics
         self._queues: set[asyncio.Queue[str]] = set()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -66,7 +83,7 @@ class LiveWatch:
         with self._bus.subscription() as notices:
             while True:
                 notice = await notices.get()
-                if notice.topic in ("conversation", "typing"):
+                if notice.topic in self._topics:
                     self._tell(notice.id)
 
     async def _look(self) -> None:

@@ -19,6 +19,7 @@ from assistant.console import (
     model_page,
     not_captured,
     review,
+    webinars,
 )
 from assistant.console.guard import FACTOR, HOME, guarded
 from assistant.console.settings_routes import add_settings_routes
@@ -72,6 +73,7 @@ def add_console_routes(app: web.Application) -> None:
     add_settings_routes(app)
     add("GET", "/console/events", guarded(events.events))
     add_live_routes(app)
+    add_webinar_routes(app)
     add("*", "/console/{rest:.*}", guarded(nowhere))
 
 
@@ -90,6 +92,18 @@ def add_live_routes(app: web.Application) -> None:
     add("POST", live.PAGE + "/presence", guarded(live.be_present, right=live.MAY))
     add("POST", live.PAGE + "/replies", guarded(live.save_reply, right=live.MAY))
     add("POST", live.PAGE + "/replies/remove", guarded(live.remove_reply, right=live.MAY))
+
+
+def add_webinar_routes(app: web.Application) -> None:
+    app.cleanup_ctx.append(webinars.watching)
+    app.on_shutdown.append(webinars.end_streams)
+    add, one = app.router.add_route, webinars.PAGE + "/{webinar}"
+    add("GET", webinars.PAGE, guarded(webinars.list_page))
+    add("GET", one, guarded(webinars.room_page))
+    add("GET", one + "/now", guarded(webinars.now_page))
+    add("GET", one + "/events", guarded(webinars.events))
+    add("GET", one + "/export", guarded(webinars.export_file, right="leads:export"))
+    add("POST", one + "/questions", guarded(webinars.change_questions, right=webinars.MAY))
 
 
 async def home(visit: Visit) -> web.StreamResponse:

@@ -19,6 +19,8 @@ MAX_QUEUED: Final = 100
 class Notice:
     """topic: "conversation" or "lead"; id: whose. seq: the last message's, for a conversation.
 
+    "webinar": a host did something in that webinar's room.
+
     "typing" is about a conversation too: one of the people in it is writing.
     """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any, Final
 
 from openpyxl import Workbook
@@ -20,14 +20,17 @@ _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no
 
 
 class LeadWorkbook:
-    """One sheet, a header and a row a lead; memory does not grow with the rows."""
+    """One sheet, a header and a row a lead; memory does not grow with the rows.
 
-    def __init__(self) -> None:
-        self._values_of = picker(COLUMNS)
+    columns: what of each is written, leads or not; title: the sheet's name.
+    """
+
+    def __init__(self, columns: Sequence[str] = COLUMNS, title: str = "Leads") -> None:
+        self._values_of = picker(columns)
         self._book = Workbook(write_only=True)
-        self._sheet = self._book.create_sheet("Leads")
+        self._sheet = self._book.create_sheet(title)
         self._sheet.freeze_panes = "A2"
-        header = [self._text(name) for name in COLUMNS]
+        header = [self._text(name) for name in columns]
         for each in header:
             each.font = Font(bold=True)
         self._sheet.append(header)

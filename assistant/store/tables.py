@@ -348,6 +348,13 @@ class WebinarRow(Base):
 
 
 class WebinarQuestionRow(Base):
+    """status: open, answering, answered or dismissed. answer: what the host noted about it.
+
+    answered_at, answered_by: when and by whom it was settled. grouped_with: the question that the
+    host put it with, itself for one that stands alone; None while likeness decides. changed_at:
+    what a host did last.
+    """
+
     __tablename__ = "webinar_question"
     id: Mapped[str] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = owned_by("conversation")
@@ -359,6 +366,10 @@ class WebinarQuestionRow(Base):
     at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str | None]
+    status: Mapped[str] = mapped_column(default="open", server_default="open")
+    answer: Mapped[str | None] = mapped_column(PrivateText("webinar_question.answer"))
+    grouped_with: Mapped[str | None]
+    changed_at: Mapped[datetime | None]
 
 
 class NotCapturedRow(Base):

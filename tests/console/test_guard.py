@@ -25,6 +25,9 @@ PAGES = [
     "/console/analytics",
     "/console/analytics/numbers?picture=funnel",
     "/console/review",
+    "/console/webinars",
+    "/console/webinars/w-1",
+    "/console/webinars/w-1/now",
     "/console/account",
     "/console/account/factor",
     "/console/nowhere",
@@ -67,6 +70,7 @@ UNSAFE = [
     "/console/live/presence",
     "/console/live/replies",
     "/console/live/replies/remove",
+    "/console/webinars/{webinar}/questions",
 ]
 # Whom and what the addresses of settings may name.
 OTHERS = {
@@ -76,6 +80,7 @@ OTHERS = {
     "webhook": "w",
     "change": "save",
     "delivery": "d",
+    "webinar": "w-1",
 }
 LOG_IN = {"/console/login", "/console/login/code"}
 FIELDS = {
@@ -309,6 +314,10 @@ ROLES = [
     ("POST", "/console/live/presence", (403, 303, 303)),
     ("POST", "/console/live/replies", (403, 422, 422)),
     ("POST", "/console/live/replies/remove", (403, 303, 303)),
+    ("GET", "/console/webinars", (200, 200, 200)),
+    ("GET", "/console/webinars/w-1", (200, 200, 200)),
+    ("GET", "/console/webinars/w-1/export", (403, 200, 200)),
+    ("POST", "/console/webinars/{webinar}/questions", (403, 422, 422)),
     ("POST", "/console/settings/users", (403, 403, 422)),
     ("POST", "/console/settings/users/{user}/{deed}", (403, 403, 422)),
     ("POST", "/console/settings/keys", (403, 403, 422)),

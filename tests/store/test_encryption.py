@@ -228,7 +228,7 @@ READABLE = {
     "user": "id name email role password_hash",
     "webhook_endpoint": "id url secret previous_secret events disabled_reason",
     "webinar": "id title host url",
-    "webinar_question": "id webinar_id answered_by",
+    "webinar_question": "id webinar_id answered_by status grouped_with",
 }
 
 
