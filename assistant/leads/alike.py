@@ -17,11 +17,11 @@ _STEM: Final = 5
 _WORD: Final = re.compile(r"\w+")
 _SMALL: Final = frozenset(
     "a an and any are as at be but by can could did do does for from get has have hello hi how i if"
-    " in is it its just know like many may me much my of on or our please so some that the their there they"
-    " this to us was we what when where which who why will with would you your"
+    " in is it its just know like many may me much my of on or our please so some that the their"
+    " there they this to us was we what when where which who why will with would you your"
     " alle at av bare de dem den denne dere deres det dette du en er et for fra gjerne ha han har"
-    " hei hun hva hvem hvilke hvilken hvor hvordan hvorfor i jeg kan kunne man med meg min mitt mye må"
-    " når og også om opp oss på seg sin skal som så til var vi vil ville vår være å".split()
+    " hei hun hva hvem hvilke hvilken hvor hvordan hvorfor i jeg kan kunne man med meg min mitt"
+    " mye må når og også om opp oss på seg sin skal som så til var vi vil ville vår være å".split()
 )
 
 
