@@ -1,7 +1,7 @@
 """Questions for a presenter are answered, dismissed and grouped by the host.
 
-Revision ID: 0014
-Revises: 0013
+Revision ID: 0015
+Revises: 0014
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from sqlalchemy import Column, String
 
 from assistant.store.columns import UtcDateTime
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
