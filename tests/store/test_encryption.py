@@ -182,7 +182,7 @@ def test_every_column_is_sealed_for_its_own_place():
         for column in table.c
         if isinstance(column.type, PRIVATE)
     ]
-    assert len(places) == 21
+    assert len(places) == 22
     assert all(place == name for place, name in places)
 
 
