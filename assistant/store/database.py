@@ -125,11 +125,14 @@ class Database:
         for worker in workers:
             await asyncio.to_thread(worker.join, ANSWER_WITHIN_S)
 
-    async def read(self, fn: Callable[[Session], T], *, within_s: float = ANSWER_WITHIN_S) -> T:
-        """Run fn read-only on one state of the database. Raises Unavailable."""
+    async def read(self, fn: Callable[[Session], T], *, within_s: float | None = None) -> T:
+        """Run fn read-only on one state of the database.
+
+        within_s: seconds the caller waits, ANSWER_WITHIN_S unless told. Raises Unavailable.
+        """
         return await self._submit(self._reads, fn, read_only=True, within_s=within_s)
 
-    async def write(self, fn: Callable[[Session], T], *, within_s: float = ANSWER_WITHIN_S) -> T:
+    async def write(self, fn: Callable[[Session], T], *, within_s: float | None = None) -> T:
         """Run fn in a transaction and return its result after the commit.
 
         fn may be run more than once and must do nothing but database work. After Unavailable
@@ -138,8 +141,14 @@ class Database:
         return await self._submit(self._writes, fn, read_only=False, within_s=within_s)
 
     async def _submit(
-        self, waiting: Waiting, fn: Callable[[Session], T], *, read_only: bool, within_s: float
+        self,
+        waiting: Waiting,
+        fn: Callable[[Session], T],
+        *,
+        read_only: bool,
+        within_s: float | None,
     ) -> T:
+        within_s = ANSWER_WITHIN_S if within_s is None else within_s
         if not self._workers or waiting.qsize() >= MAX_WAITING:
             raise unavailable()
         unit = Unit(fn, read_only, monotonic() + within_s)

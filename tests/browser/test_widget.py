@@ -336,6 +336,7 @@ async def test_a_narrow_phone_shows_everything_without_sideways_scrolling(
     )
     assert wide == []
     await expect(ada.panel).to_have_attribute("aria-modal", "true")
+    await ada.panel.evaluate("(panel) => Promise.all(panel.getAnimations().map((a) => a.finished))")
     box = await ada.panel.bounding_box()
     assert box == {"x": 0, "y": 0, "width": 320, "height": 560}
 
