@@ -47,9 +47,10 @@ export class Composer {
     this.box.inputMode = this.#keyboard = KEYBOARDS[kind] ?? "text";
     this.box.autocomplete = autocomplete || "off";
     this.box.autocapitalize = kind === "email" ? "none" : "sentences";
-    this.#skip.hidden = !optional;
-    this.#why.hidden = !reason;
-    this.#hints.hidden = !optional && !reason;
+    const card = kind === "consent"; // has its own ways out, and says why
+    this.#skip.hidden = card || !optional;
+    this.#why.hidden = card || !reason;
+    this.#hints.hidden = this.#skip.hidden && this.#why.hidden;
   }
 
   /** After a click elsewhere; on phones without raising the keyboard. */

@@ -48,7 +48,7 @@ export function icon(name) {
 /** The address when it may be followed, else null: http, https and mailto only. */
 export function safeAddress(address) {
   try {
-    const url = new URL(address, document.baseURI);
+    const url = new URL(address ?? "about:", document.baseURI);
     return ["http:", "https:", "mailto:"].includes(url.protocol) ? url.href : null;
   } catch {
     return null;

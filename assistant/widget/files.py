@@ -24,6 +24,7 @@ SITES_KEPT: Final = 256
 
 _IMPORT = re.compile(r'^import .* from "\./([\w-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
+_SPACE: Final = re.compile(r"(?<=[,(])\s+")  # in values of custom properties it is kept
 _USUAL: Final = ("auto", "right", "bubble")
 # Stands in the loader for what the operator has set for a site.
 _SETTINGS: Final = '"SITE SETTINGS"'
@@ -70,7 +71,8 @@ def read_widget_files(folder: Path = FOLDER, kept: Path = CACHE) -> WidgetFiles:
     sources[PANEL] = "".join(_EXPORT.sub("", part) for part in _modules_of(folder, PANEL, set()))
     texts = make_small(sources, kept)
     # compressed together both weigh less, and the panel never shows without its look
-    texts[PANEL] += f"\nconst STYLES={json.dumps(texts.pop(STYLES), ensure_ascii=False)}"
+    styles = _SPACE.sub("", texts.pop(STYLES))
+    texts[PANEL] += f"\nconst STYLES={json.dumps(styles, ensure_ascii=False)}"
     files: dict[str, WidgetFile] = {}
     for name in (PANEL, GREETING):
         hashed = hashed_name(name, texts[name])

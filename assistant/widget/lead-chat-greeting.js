@@ -18,6 +18,7 @@ const fits = ({ path }, at) => RegExp(`^${path.replace(/[^*\w]/g, "\\$&").replac
 
 export function greet(host) {
   const read = (name, usual) => host.getAttribute(name) ?? usual;
+  if (/inline|popup/.test(read("mode"))) return; // there is no button for it to stand beside
   const text = read("greeting"), own = { path: read("greeting-path", "*"), delay_s: read("greeting-delay", 5), text: { en: text } };
   const rules = text ? [own] : JSON.parse(read("greetings"));
   const before = document.referrer.startsWith(`${location.origin}/`) && new URL(document.referrer).pathname;

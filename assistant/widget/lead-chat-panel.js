@@ -4,17 +4,11 @@ import { Composer } from "./composer.js";
 import { icon, make, safeAddress, touch } from "./dom.js";
 import { card, Sheets } from "./sheets.js";
 import { Api, Connection, Session } from "./socket.js";
+import { opening, warn } from "./tag.js";
 import { languageOf, textsOf } from "./texts.js";
 import { Transcript } from "./transcript.js";
 
-const PHASES = ["before", "live", "after", "on_demand"];
-const HERE = new URL(".", import.meta.url).href;
 const narrow = matchMedia("(max-width: 479.98px)");
-
-function needText(text, verb) {
-  if (typeof text !== "string" || !text.trim()) throw TypeError(`${verb} needs a text.`);
-  return text.trim();
-}
 
 class LeadChat extends HTMLElement {
   #built; #ui; #t; #state = "connecting"; #over = ""; #ending = false; #person = false; #name; #waits = false; #unread = 0;
@@ -40,7 +34,7 @@ class LeadChat extends HTMLElement {
     this.#session?.leave?.(); // other tabs are not answered for what was shut down here
   }
 
-  // What a page may call; the loader reports what these reject with.
+  // What a page may call, by way of the loader, which refuses wrong arguments.
 
   async open() {
     await this.resume();
@@ -74,13 +68,12 @@ class LeadChat extends HTMLElement {
   async toggle() { return this.#open ? this.close() : this.open(); }
 
   async send(text) {
-    needText(text, "send");
     await this.resume();
     this.#say(text.trim());
   }
 
   async ask(topic) {
-    this.setAttribute("topic", needText(topic, "ask"));
+    this.setAttribute("topic", topic);
     if (this.#connection) return this.send(topic);
     return this.open();
   }
@@ -89,10 +82,7 @@ class LeadChat extends HTMLElement {
 
   async setContext(context) { this.given = { ...this.given, setContext: context }; }
 
-  async setPhase(phase) {
-    if (!PHASES.includes(phase)) throw TypeError(`The phase is one of ${PHASES.join(", ")}.`);
-    this.setAttribute("webinar-phase", phase);
-  }
+  async setPhase(phase) { this.setAttribute("webinar-phase", phase); }
 
   async setLocale(tag) {
     this.lang = languageOf(tag);
@@ -115,14 +105,15 @@ class LeadChat extends HTMLElement {
   // Building and showing
 
   async #build() {
-    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    const root = this.shadowRoot;
     this.#session = new Session(this.getAttribute("site"));
     const joined = this.#session.join();
-    const { setLocale, setPhase } = this.given ?? {};
+    const { setLocale, setPhase } = this.given;
     if (setLocale) await this.setLocale(setLocale);
     if (setPhase) await this.setPhase(setPhase);
     await joined;
-    this.#api = new Api(new URL("../api/v1/", this.getAttribute("base") ?? HERE).href, this.#session);
+    warn(this);
+    this.#api = new Api(new URL("../api/v1/", this.getAttribute("base")).href, this.#session);
     const styles = new CSSStyleSheet();
     styles.replaceSync(STYLES); // a constant that the server adds to this module
     root.adoptedStyleSheets.push(styles, this.#height);
@@ -140,7 +131,7 @@ class LeadChat extends HTMLElement {
       resend: (item) => this.#connection.resend(item),
     }, status);
     this.#composer = new Composer({ say: (text) => this.#say(text), typing: () => this.#person && this.#connection?.typing() });
-    this.#sheets = new Sheets(() => { this.#cover(false); ui.menuButton.focus(); });
+    this.#sheets = new Sheets(() => { this.#cover(false); (ui.menuButton.hidden ? ui.title : ui.menuButton).focus(); });
     const button = (name, settings) => make("button", { class: "icon-button", ...settings }, icon(name));
     const ui = this.#ui = {
       launcher: root.querySelector("[part=launcher]"),
@@ -151,10 +142,10 @@ class LeadChat extends HTMLElement {
       closeButton: button("close", { onclick: () => this.close() }),
       menu: make("div", { class: "menu", id: "menu", hidden: true }),
       banner: make("p", { class: "banner", role: "status" }),
-      foot: make("div", { class: "foot" }),
+      foot: make("div", { class: "foot", role: "status" }),
     };
     ui.launcher?.append(ui.badge);
-    ui.header = make("header", { part: "header" }, make("span", { class: "mark" }, icon("mark")),
+    ui.header = make("div", { class: "header" }, make("span", { class: "mark" }, icon("mark")),
       make("div", { class: "names" }, ui.title, ui.who), ui.menuButton, ui.closeButton);
     ui.middle = make("div", { class: "middle" }, ui.banner, this.#transcript.scroller, this.#transcript.newer);
     ui.bottom = make("div", {}, ui.foot, this.#composer.node);
@@ -169,7 +160,7 @@ class LeadChat extends HTMLElement {
     const ui = this.#ui, t = this.#t = textsOf(this.lang);
     ui.panel.lang = languageOf(this.lang);
     ui.panel.dir = this.dir || "ltr"; // its own words; what was said finds its own direction
-    this.#transcript.speak(t, ui.panel.lang, this.#name, safeAddress(this.getAttribute("privacy") ?? "about:"));
+    this.#transcript.speak(t, ui.panel.lang, safeAddress(this.getAttribute("privacy")));
     this.#composer.speak(t);
     this.#sheets.speak(t);
     ui.title.textContent = this.getAttribute("name") || t.chat;
@@ -194,7 +185,7 @@ class LeadChat extends HTMLElement {
 
   #listen(method) {
     narrow[method]("change", this.#redisplay);
-    for (const name of ["resize", "scroll"]) window.visualViewport?.[method](name, this.#fit);
+    for (const name of ["resize", "scroll"]) visualViewport[method](name, this.#fit);
   }
 
   #redisplay = () => {
@@ -207,7 +198,7 @@ class LeadChat extends HTMLElement {
 
   /** Leave room for the on-screen keyboard; two fingers that enlarge the page change nothing. */
   #fit = () => {
-    const { height = innerHeight, offsetTop = 0, scale = 1 } = window.visualViewport ?? {};
+    const { height, offsetTop, scale } = visualViewport;
     this.#height.replaceSync(Math.abs(scale - 1) < 0.01 ? `:host{--height:${height}px;--top:${offsetTop}px}` : "");
   };
 
@@ -240,33 +231,16 @@ class LeadChat extends HTMLElement {
       },
       conversation: (fields) => this.#know(fields),
     });
-    this.#connection.start(() => this.#opening());
+    this.#connection.start(() => opening(this));
   }
 
-  #opening() {
-    const { setContext, identify } = this.given ?? {};
-    const [id, title, phase] = ["webinar-id", "webinar-title", "webinar-phase"].map((name) => this.getAttribute(name));
-    const cut = (text, most) => [...text].slice(0, most).join(""); // longer is refused
-    const campaign = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith("utm_")).slice(0, 12);
-    const utm = Object.fromEntries(campaign.map(([name, value]) => [name.slice(4), cut(value, 200)]));
-    return {
-      site: this.getAttribute("site"), locale: languageOf(this.lang), topic: this.getAttribute("topic"),
-      page: { url: cut(location.href.split("#")[0], 2000), title: cut(document.title, 300), referrer: cut(document.referrer, 2000), utm, ...setContext },
-      webinar: id ? { id, title: title ?? "", phase: phase ?? "before" } : null,
-      identity: identify ?? null,
-    };
-  }
-
-  #know({ status, changes, person_present: person, person: name, locale }) {
+  #know({ status, changes, person_present: person, person: name, person_called: called, locale }) {
     if (person && !this.#person) this.#emit("handoff");
     this.#person = person ?? this.#person;
     this.#name = this.#person ? name ?? this.#name : null;
     this.lang = locale || this.lang;
-    for (const { type, ...detail } of changes ?? []) {
-      this.#waits ||= type === "handoff";
-      this.#emit(type, detail);
-    }
-    if (this.#person) this.#waits = false;
+    this.#waits = called;
+    for (const { type, ...detail } of changes ?? []) this.#emit(type, detail);
     if (status === "ended") this.#over = "ended";
     else if (this.#over === "ended") this.#over = "";
     this.#speak();
@@ -310,14 +284,17 @@ class LeadChat extends HTMLElement {
     banner.hidden = !words;
     if (banner.said !== words) { // said once
       banner.said = words;
-      const contact = state === "away" && safeAddress(this.getAttribute("contact") ?? "about:");
+      const contact = state === "away" && safeAddress(this.getAttribute("contact"));
       banner.replaceChildren(words, ...(contact ? [" ", make("a", { href: contact }, t.contact)] : []));
     }
-    this.#composer.node.hidden = ["gone", "erased", "refused"].includes(state);
-    menuButton.hidden = this.#composer.node.hidden;
-    foot.replaceChildren();
+    menuButton.hidden = /gone|erased|refused/.test(state);
+    if (over && this.#composer.node.contains(this.shadowRoot.activeElement)) this.#transcript.scroller.focus();
+    this.#composer.node.hidden = over || menuButton.hidden;
     middle.querySelector(".card")?.remove();
-    if (over) (this.#transcript.empty ? middle : foot).append(card({ words: t[over], action: t.startAgain, act: () => this.#restart() }));
+    const again = over && card({ words: t[over], action: t.startAgain, act: () => this.#restart() });
+    const below = over && !this.#transcript.empty ? t[over] : "";
+    if (foot.said !== below) foot.replaceChildren((foot.said = below) && again);
+    if (over && !below) middle.append(again);
     if (blank) middle.append(stuck
       ? card({ words: t[state], more: state === "away" ? t.kept : "", action: t.tryAgain, act: () => this.#connection.retry(),
         contact: this.getAttribute("contact"), contactWords: t.contact })
@@ -332,7 +309,7 @@ class LeadChat extends HTMLElement {
       this.#session.forget();
       this.#session.keep();
     }
-    if (how === "erased") this.#transcript.clear();
+    if (how === "erased") this.#transcript.clear(this.#t.erased);
     this.#speak();
   }
 
@@ -352,10 +329,10 @@ class LeadChat extends HTMLElement {
     const { menu, menuButton } = this.#ui, t = this.#t;
     const items = {
       human: () => { this.#say(t.humanText); this.#composer.focus(); }, known: () => this.#known(), copy: () => this.#copy(),
-      restart: () => this.#sure("restart", () => this.#restart()),
+      restart: () => this.#sure("restart", () => { this.#sheets.close(); this.#restart(); }),
       end: () => { this.#ending = true; this.#say(t.endText); },
     };
-    const policy = safeAddress(this.getAttribute("privacy") ?? "about:");
+    const policy = safeAddress(this.getAttribute("privacy"));
     if (open) menu.replaceChildren(...Object.keys(items).filter((name) => !this.#over || !/human|end/.test(name)).map((name) =>
       make("button", { onclick: () => { this.#menu(false); items[name](); } }, t[name])),
     policy ? make("a", { href: policy, target: "_blank", rel: "noopener" }, t.privacy) : "");

@@ -111,7 +111,7 @@ export class Sheets {
 
 /** The card in place of the talk or of the box: what is the matter, and the way on. */
 export function card({ words, busy, more, action, act, contact, contactWords }) {
-  const href = contact && safeAddress(contact);
+  const href = safeAddress(contact);
   return make("div", { class: "card" }, busy ? make("div", { class: "typing wait", "aria-hidden": "true" }, make("i"), make("i"), make("i")) : "", make("p", { class: "lead" }, words), more ? make("p", { class: "more" }, more) : "",
     action ? button("primary", action, act) : "",
     href ? make("a", { class: "link", href }, contactWords) : "");

@@ -7,7 +7,7 @@ const AT_END_PX = 48;
 const STILL_MS = 5000; // a person who has not been heard of for so long writes no more
 
 export class Transcript {
-  #act; #t; #locale; #person; #policy;
+  #act; #t; #locale; #policy;
   #history = make("div", { class: "history" });
   #log; #typing; #status; #open = []; // groups of choices that can still be used
   #atEnd = true; #framed = 0; #height = 0; #waits = ""; #still; #bubbles = new Map(); // unsent item -> its node
@@ -28,24 +28,23 @@ export class Transcript {
     }).observe(this.scroller);
   }
 
-  /** person: the name of who attends, when that is known; policy: the privacy page. */
-  speak(texts, locale, person, policy) {
-    [this.#t, this.#locale, this.#person, this.#policy] = [texts, locale, person, policy];
+  /** policy: the privacy page. */
+  speak(texts, locale, policy) {
+    [this.#t, this.#locale, this.#policy] = [texts, locale, policy];
     this.#log.setAttribute("aria-label", texts.log);
     this.scroller.setAttribute("aria-label", texts.log);
     this.newer.replaceChildren(icon("down"), texts.newer);
-    for (const node of this.scroller.querySelectorAll(".from-agent"))
-      if (person && node.speaker === texts.speakers.agent) node.firstChild.textContent = `${node.speaker = person}: `;
   }
 
   get empty() { return !this.scroller.querySelector(".message"); }
 
-  clear() {
+  clear(why = "") {
     this.#history.replaceChildren();
     this.#log.replaceChildren();
     this.#bubbles.clear();
     this.#open = [];
     this.typing(null);
+    this.#status.textContent = why;
   }
 
   deliver(message, old) {
@@ -125,9 +124,9 @@ export class Transcript {
   }
 
   #build(message) {
-    const { sender, text, created_at, links, choices, expects } = message;
+    const { sender, text, created_at, links, choices, expects, person } = message;
     const at = new Date(created_at);
-    const speaker = (sender === "agent" && this.#person) || (this.#t.speakers[sender] ?? sender);
+    const speaker = person || (this.#t.speakers[sender] ?? sender);
     const node = make("div", { class: `message from-${sender}` },
       make("span", { class: sender === "agent" ? "speaker" : "unseen" }, `${speaker}: `));
     const consent = expects?.kind === "consent";
@@ -170,7 +169,7 @@ export class Transcript {
   }
 
   #choices({ choices, text }) {
-    const group = make("div", { class: "choices", role: "group", "aria-label": text.slice(0, 120) });
+    const group = make("div", { class: "choices", role: "group", "aria-label": text.split("\n").at(-1) });
     for (const choice of choices)
       group.append(Object.assign(make("button", { class: "choice", dir: "auto", onclick: (event) => {
         if (event.currentTarget.getAttribute("aria-disabled")) return;
@@ -201,7 +200,7 @@ export class Transcript {
   /** Group with the message before when the same speaker said it within a minute; name a new day. */
   #join(node) {
     const before = node.previousElementSibling || (node.parentNode === this.#log ? this.#history.lastElementChild : null);
-    node.classList.toggle("joined", before?.sender === node.sender && node.at - before.at < GROUP_MS);
+    node.classList.toggle("joined", before?.speaker === node.speaker && node.at - before.at < GROUP_MS);
     const day = (date) => date.toDateString();
     if (day(node.at) === day(before?.at ?? new Date()) || !node.at) return;
     const today = day(node.at) === day(new Date());

@@ -26,7 +26,7 @@ async def test_every_page_fits_and_axe_finds_nothing(
         await ada.visit(f"/demo{page}?lang={lang}")
         over = await ada.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert over <= 0, page
-        assert await ada.findings() == [], page
+        assert await ada.findings("html") == [], page
 
 
 async def test_no_page_asks_another_host_or_breaks_its_own_policy(ada: Visitor) -> None:

@@ -176,3 +176,30 @@ async def test_whoever_takes_up_the_greeting_is_in_the_chat(ada: Visitor) -> Non
     await ada.button("May I help?").click()
     await ada.reads("What brings you here?")
     await expect(ada.page.locator("lead-chat [part=greeting]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("mode", ["inline", "popup"])
+async def test_no_greeting_strays_where_there_is_no_button(ada: Visitor, mode: str) -> None:
+    greeting = f'data-greeting="May I help?" data-greeting-delay="0" data-mode="{mode}"'
+    await serve(ada, "/prices", page_with(attributes=greeting))
+    async with ada.page.expect_response("**/lead-chat-greeting*"):
+        await ada.visit("/prices")
+    await ada.page.wait_for_timeout(100)
+    await expect(ada.page.locator("lead-chat [part=greeting]")).to_have_count(0)
+
+
+async def test_values_that_mean_nothing_are_reported_once_with_those_that_do(
+    ada: Visitor,
+) -> None:
+    told: list[str] = []
+    ada.page.on("console", lambda one: told.append(one.text) if one.type == "warning" else None)
+    wrong = 'data-mode="bubbel" data-scheme="dark" data-webinar-phase="soon" data-open="yes"'
+    await serve(ada, "/wrong", page_with(attributes=wrong))
+    await ada.visit("/wrong")
+    await ada.open()
+    await ada.page.evaluate("LeadChat('close').then(() => LeadChat('open'))")
+    assert told == [
+        'LeadChat: data-mode="bubbel" is none of: bubble popup inline',
+        'LeadChat: data-open="yes" is none of: true false',
+        'LeadChat: data-webinar-phase="soon" is none of: before live after on_demand',
+    ]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.fake_server import XSS
+from tests.browser.fake_talk import XSS
 from tests.browser.visitor import Visitor, page_with
 
 EMAIL = "Where can we reach you"
@@ -276,7 +276,10 @@ async def test_ending_says_so_and_offers_a_new_start(ada: Visitor) -> None:
     await ada.reads("Thank you.")
     await expect(ada.panel).to_contain_text("This conversation has ended.")
     await expect(ada.page.locator("lead-chat .bubble").last).to_be_in_viewport(ratio=1)
-    await ada.say_and_read("One more thing", "How many people")
+    await expect(ada.box).to_be_hidden()
+    await ada.page.evaluate("LeadChat('send', 'One more thing')")
+    await ada.reads("How many people")
+    await expect(ada.box).to_be_visible()
     await expect(ada.button("Start again")).to_have_count(0)
     await ada.menu("End the conversation")
     await ada.button("Start again").click()
@@ -337,6 +340,7 @@ async def test_a_narrow_phone_shows_everything_without_sideways_scrolling(
     assert wide == []
     await expect(ada.panel).to_have_attribute("aria-modal", "true")
     await ada.panel.evaluate("(panel) => Promise.all(panel.getAnimations().map((a) => a.finished))")
+    await ada.panel.evaluate("(node) => Promise.all(node.getAnimations().map((a) => a.finished))")
     box = await ada.panel.bounding_box()
     assert box == {"x": 0, "y": 0, "width": 320, "height": 560}
 

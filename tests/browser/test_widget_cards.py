@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pytest
 from playwright.async_api import expect
 
-from tests.browser.fake_server import choices, expects
-from tests.browser.visitor import Visitor, page_with
-
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
+from tests.browser.fake_talk import choices, expects
+from tests.browser.visitor import Visitor
 
 
 async def test_a_second_tab_goes_on_with_the_conversation_of_the_first(ada: Visitor) -> None:
@@ -51,6 +46,16 @@ async def test_a_switch_that_could_not_be_kept_stays_as_it_was(ada: Visitor) -> 
     await expect(contact).to_have_attribute("aria-checked", "true")
 
 
+async def test_beside_a_question_for_consent_there_is_nothing_to_skip(ada: Visitor) -> None:
+    await ada.open()
+    await expect(ada.button("Skip", exact=True)).to_be_visible()
+    asked = expects("consent_follow_up", "consent")
+    await ada.server.push("assistant", "May we?", choices=choices("Yes", "No"), expects=asked)
+    await ada.reads("May we?")
+    await expect(ada.button("Skip", exact=True)).to_be_hidden()
+    await expect(ada.button("Why do you ask?")).to_be_hidden()
+
+
 async def test_each_link_looks_like_what_it_leads_to(ada: Visitor) -> None:
     await ada.open()
     addresses = ["/demo/pricing", "/handouts/x", "/webinars/w.ics?lang=en", "mailto:a@b.example"]
@@ -64,29 +69,3 @@ async def test_each_link_looks_like_what_it_leads_to(ada: Visitor) -> None:
     inside = ada.page.locator("lead-chat .inline-link")
     await expect(inside).to_have_text("https://example.com/plans")
     await expect(inside).to_have_attribute("rel", "noopener noreferrer")
-
-
-@pytest.mark.parametrize(
-    ("view", "scheme", "lang"),
-    [({"viewport": {"width": 1280, "height": 800}}, "light", "en"), (PHONE, "dark", "nb")],
-    ids=["desk", "phone"],
-)
-async def test_axe_finds_nothing_in_any_card(
-    ada: Visitor, view: dict[str, Any], scheme: str, lang: str
-) -> None:
-    ada.server.pages["/cards"] = page_with(lang=lang, attributes=f'data-scheme="{scheme}"')
-    await ada.visit("/cards")
-    await ada.open(lang)
-    await ada.server.push("assistant", "Consent?", choices=choices("Yes", "No"),
-                          expects=expects("consent_follow_up", "consent"))  # fmt: skip
-    await ada.reads("Consent?")
-    await ada.say("person" if lang == "en" else "menneske")
-    await ada.reads("this is Mari")
-    links = [{"label": url, "url": url} for url in ("/demo", "/handouts/x", "/w.ics")]
-    await ada.server.push("agent", "Here: https://example.com", links=links)
-    await ada.reads("Here:")
-    assert await ada.findings("lead-chat") == []
-    await ada.page.locator("lead-chat [aria-controls=menu]").click()
-    await ada.page.locator("lead-chat .menu button").nth(1).click()
-    await expect(ada.page.get_by_role("switch").first).to_be_visible()
-    assert await ada.findings("lead-chat") == []

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from axe_playwright_python.async_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.fake_server import FakeServer
 
+FIND = """async (within) => {
+  const moves = document.querySelector('lead-chat').shadowRoot.getAnimations();
+  await Promise.allSettled(moves.filter((one) => one.effect.getTiming().iterations === 1)
+    .map((one) => one.finished));
+  const { violations } = await axe.run(within, { resultTypes: ['violations'] });
+  return violations.flatMap((one) => one.nodes.map((node) => one.id + ' ' + node.target.flat()));
+}"""
 OPEN = {"en": "Open the chat", "nb": "Åpne chatten"}
 
 
@@ -59,7 +64,7 @@ class Visitor:
         await expect(self.page.locator("lead-chat .bubble").last).to_contain_text(text)
 
     async def menu(self, item: str) -> None:
-        await self.button("Menu").click()
+        await self.page.locator("lead-chat [aria-controls=menu]").click()
         await self.button(item).click()
 
     async def sees(self) -> list[tuple[str, str]]:
@@ -79,18 +84,23 @@ class Visitor:
             """() => {
               const host = document.activeElement;
               const node = host.shadowRoot?.activeElement ?? host;
-              return node.id || node.getAttribute('aria-label') || node.className
-                || node.textContent || node.localName;
+              return node.getAttribute('aria-label') || node.id || node.textContent.trim()
+                || node.className || node.localName;
             }"""
         )
         return name
 
-    async def findings(self, within: str | None = None) -> list[str]:
-        """What axe-core has to say about the page as it is now."""
-        await self.page.wait_for_timeout(250)  # colours are judged when nothing moves any more
-        results: Any = await Axe().run(self.page, context=within)
-        return [
-            f"{violation['id']}: {node['target']}"
-            for violation in results.response["violations"]
-            for node in violation["nodes"]
-        ]
+    async def walk(self, steps: int, key: str = "Tab") -> list[str]:
+        """Press a key so many times; what has focus after each."""
+        found = []
+        for _ in range(steps):
+            await self.page.keyboard.press(key)
+            found.append(await self.focus())
+        return found
+
+    async def findings(self, within: str = "lead-chat") -> list[str]:
+        """What axe-core has to say about it as it is now, once nothing moves any more."""
+        if not await self.page.evaluate("'axe' in window"):
+            await self.page.evaluate(AXE_SCRIPT)
+        found: list[str] = await self.page.evaluate(FIND, within)
+        return found
