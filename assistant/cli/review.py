@@ -9,10 +9,9 @@ import typer
 
 from assistant.cli.data import open_database
 from assistant.errors import SetupError
-from assistant.services.reviews import export_examples
+from assistant.services.review_examples import LANGUAGES, export_examples
 from assistant.store.reviews import labels
 
-LANGUAGES = ("en", "nb")
 review = typer.Typer(help="What reviewers said of visitors' messages.", no_args_is_help=True)
 
 

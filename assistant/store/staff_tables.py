@@ -1,4 +1,4 @@
-"""Tables of those who work here: users, keys, audit, webhooks, reviews and models."""
+"""Tables of those who work here: users, keys, audit, webhooks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assistant.store.base import Base, owned_by, said_in
+from assistant.store.base import Base, owned_by
 from assistant.store.columns import PrivateJson, PrivateText, utc_now
 
 
@@ -135,36 +135,6 @@ class AuditRow(Base):
     action: Mapped[str]
     subject_id: Mapped[str | None] = mapped_column(index=True)
     detail: Mapped[dict[str, Any]]
-
-
-class ReviewRow(Base):
-    """What a person says about a message (intent, entities) or about a lead (verdict)."""
-
-    __tablename__ = "review"
-    id: Mapped[str] = mapped_column(primary_key=True)
-    message_id: Mapped[str | None] = said_in()
-    lead_id: Mapped[str | None] = mapped_column(
-        ForeignKey("lead.id", ondelete="CASCADE"), index=True
-    )
-    intent: Mapped[str | None]
-    entities: Mapped[list[Any] | None] = mapped_column(PrivateJson("review.entities"))
-    verdict: Mapped[str | None]
-    by: Mapped[str]
-    at: Mapped[datetime] = mapped_column(index=True)
-    model_version_id: Mapped[str | None] = mapped_column(ForeignKey("model_version.id"))
-
-
-class ModelVersionRow(Base):
-    """id: the model's hash. status: candidate, live, retired, refused."""
-
-    __tablename__ = "model_version"
-    id: Mapped[str] = mapped_column(primary_key=True)
-    file: Mapped[str]
-    status: Mapped[str]
-    measures: Mapped[dict[str, Any]]
-    created_at: Mapped[datetime]
-    promoted_at: Mapped[datetime | None]
-    by: Mapped[str | None]
 
 
 class HeartbeatRow(Base):

@@ -14,6 +14,12 @@ from assistant.store.figure_tables import ConversationFigureRow
 from assistant.store.live_tables import AttendanceRow, HandoffRow, PresenceRow, SavedReplyRow
 from assistant.store.outgoing_tables import DeliveryAttemptRow, MailRow
 from assistant.store.privacy_tables import ConsentTextRow, DataKeyRow, ErasureRow, JobRunRow
+from assistant.store.review_tables import (
+    ModelVersionRow,
+    RetrainingRow,
+    ReviewRow,
+    TrainedWithRow,
+)
 from assistant.store.search_tables import SearchDocumentRow
 from assistant.store.staff_tables import (
     ApiKeyRow,
@@ -21,9 +27,7 @@ from assistant.store.staff_tables import (
     DeliveryRow,
     HeartbeatRow,
     LoginAttemptRow,
-    ModelVersionRow,
     OutboxRow,
-    ReviewRow,
     SessionRow,
     UserRow,
     WebhookEndpointRow,
@@ -59,6 +63,7 @@ __all__ = [
     "PlaybookRow",
     "PresenceRow",
     "ReasonRow",
+    "RetrainingRow",
     "ReviewRow",
     "SavedReplyRow",
     "ScoreRow",
@@ -66,6 +71,7 @@ __all__ = [
     "SessionRow",
     "SiteRow",
     "StageChangeRow",
+    "TrainedWithRow",
     "UserRow",
     "WebhookEndpointRow",
     "WebinarQuestionRow",

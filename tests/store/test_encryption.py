@@ -182,7 +182,7 @@ def test_every_column_is_sealed_for_its_own_place():
         for column in table.c
         if isinstance(column.type, PRIVATE)
     ]
-    assert len(places) == 22
+    assert len(places) == 23
     assert all(place == name for place, name in places)
 
 
@@ -218,13 +218,15 @@ READABLE = {
     "presence": "shown_as",
     "reason": "dimension rule text",
     "recovery_code": "code_hash",
-    "review": "id intent verdict by",
+    "retraining": "id state phase by version failure counts",
+    "review": "id intent verdict by queue",
     "saved_reply": "id title text by",
     "score": "dimension",
     "search_document": "words",  # nothing is written there beside a key
     "session": "token_hash csrf_token",
     "site": "id name origins identity_secret previous_secret greetings languages playbook theme",
     "stage_change": "id before after by",
+    "trained_with": "version",
     "user": "id name email role password_hash",
     "webhook_endpoint": "id url secret previous_secret events disabled_reason",
     "webinar": "id title host url",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
 
-from assistant.services.reviews import export_examples
+from assistant.services.review_examples import export_examples
 from assistant.store.reviews import Label
 
 PRICE = Label("what would 12 seats\nset us back?", "ask_price", "en", ("company_size",), True)
@@ -35,10 +35,12 @@ def test_a_label_is_an_example_that_rasa_reads(tmp_path: Path) -> None:
     [
         (replace(PRICE, may_train=False), "no consent"),
         (replace(PRICE, entity_types=("person",)), "names somebody"),
+        (replace(PRICE, spans=({"start": 0, "end": 4, "type": "person"},)), "names somebody"),
         (replace(PRICE, language="de"), "another language"),
         (replace(PRICE, language=None), "another language"),
         (replace(PRICE, text="x" * 400), "not usable as an example"),
         (replace(PRICE, text="see [this](there)"), "not usable as an example"),
+        (replace(PRICE, text="see this]"), "not usable as an example"),
         (replace(PRICE, text="/restart"), "not usable as an example"),
         (replace(PRICE, text=" "), "not usable as an example"),
         (replace(PRICE, text="How much is it?"), "there already"),
@@ -62,3 +64,22 @@ def test_an_export_takes_the_place_of_the_last_one(tmp_path: Path) -> None:
     assert again.written == 1
     export_examples([replace(PRICE, may_train=False)], tmp_path, ("en",))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_marked_entities_stand_at_their_words_on_one_line(tmp_path: Path) -> None:
+    """The emoji is one code point, and the line break becomes a blank: the marks move along."""
+    text = "  \U0001f44b we are\n 40\npeople, budget  30k"
+    spans = tuple(
+        {"start": text.index(words), "end": text.index(words) + len(words), "type": name}
+        for words, name in (("40\npeople", "company_size"), ("30k", "money"))
+    )
+    label = replace(PRICE, text=text, spans=spans, message_id="m1")
+    done = export_examples([label], tmp_path, ("en",))
+    assert done.used == ("m1",)
+    read = RasaYAMLReader().read(tmp_path / "reviewed_en.yml").training_examples[0]
+    said = read.get("text")
+    assert said == "\U0001f44b we are 40 people, budget 30k"
+    assert [(said[e["start"] : e["end"]], e["entity"]) for e in read.get("entities")] == [
+        ("40 people", "company_size"),
+        ("30k", "money"),
+    ]
