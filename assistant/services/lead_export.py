@@ -137,7 +137,8 @@ def check_purpose(purpose: str) -> None:
 
 def _unused_in(file_format: str) -> Collection[str]:
     """Return what of a lead no file holds, nor this one."""
-    return SPARABLE if file_format != "jsonl" else [one for one in SPARABLE if one != "reason"]
+    needed = ("score", "reason") if file_format == "jsonl" else ()
+    return [one for one in SPARABLE if one not in needed]
 
 
 def _page(

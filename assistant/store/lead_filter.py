@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Dialect, Select, and_, func, or_, select
+from sqlalchemy import Column, ColumnElement, Dialect, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
 
 from assistant.errors import InvalidInput
 from assistant.leads.lead import STAGES
@@ -26,9 +27,10 @@ from assistant.store.lead_conditions import (
     of_grade,
     was_handed,
 )
-from assistant.store.search import found_by
-from assistant.store.tables import LeadRow
+from assistant.store.search import Term, common_terms, found_by, terms_of
+from assistant.store.tables import LeadRow, table_of
 
+LEAD: Final = table_of(LeadRow)
 MAX_LIMIT: Final = 200
 # Unknown scores sort below 0, so that each key can be compared with the cursor's.
 _SORT_KEYS: Final[dict[str, ColumnElement[Any]]] = {
@@ -38,6 +40,9 @@ _SORT_KEYS: Final[dict[str, ColumnElement[Any]]] = {
     "fit": func.coalesce(LeadRow.__table__.c.fit, -1),
     "name": LeadRow.__table__.c.sort_name,
 }
+_INDEXED: Final = ("created_at", "updated_at", "name")
+_CURSOR_COLUMNS: Final = ("id", "created_at", "updated_at", "need_intent", "fit", "sort_name")
+WALKED: Final = 3_000
 _TEXTS: Final = ("site", "source", "owner", "q", "grade", "campaign", "webinar", "magnet", "locale")
 SORTS: Final = tuple(sign + key for key in _SORT_KEYS for sign in ("", "-"))
 
@@ -74,16 +79,55 @@ class LeadFilter:
     cursor: str | None = None
 
 
-def query_of(wanted: LeadFilter, dialect: Dialect) -> Select[tuple[LeadRow]]:
-    """Return the query for one page and one lead more. Raises InvalidInput.
+def page_rows(session: Session, wanted: LeadFilter, columns: Iterable[str]) -> Sequence[Any]:
+    """Return these columns, and those of cursor_after, of one page and one lead more.
 
-    dialect: of the database. Where its values are encrypted, `q` finds a whole e-mail address and
-    nothing else.
+    Where the values are encrypted, `q` finds a whole e-mail address and nothing else.
+    Raises InvalidInput naming the field of the filter that is wrong.
     """
     _check(wanted)
+    shown = [LEAD.c[name] for name in dict.fromkeys((*columns, *_CURSOR_COLUMNS))]
+    connection, dialect = session.connection(), session.get_bind().dialect
+    common = common_terms(session, wanted.q) if wanted.q else frozenset[Term]()
+    if len(common) == len(set(terms_of(wanted.q or ""))) > 0:
+        if _is_in_order(wanted):
+            nearest = _nearest(session, wanted, common, shown)
+            if nearest is not None:
+                return nearest
+        common = frozenset()
+    return connection.execute(_query_of(wanted, dialect, common).with_only_columns(*shown)).all()
+
+
+def _is_in_order(wanted: LeadFilter) -> bool:
+    """Whether an index gives the leads in the order of the list."""
+    return wanted.sort.removeprefix("-") in _INDEXED
+
+
+def _nearest(
+    session: Session, wanted: LeadFilter, common: Collection[Term], shown: Sequence[Column[Any]]
+) -> Sequence[Any] | None:
+    """Return a page found by looking at one lead after the other, as they stand in the list.
+
+    Common words fill a page soon: looking them all up takes many times longer. None when WALKED
+    leads do not fill it.
+    """
+    connection, dialect = session.connection(), session.get_bind().dialect
+    key = _SORT_KEYS[wanted.sort.removeprefix("-")]
+    order = _query_of(replace(wanted, q=None), dialect).with_only_columns(key)
+    end = connection.execute(order.offset(WALKED).limit(1)).first()
+    query = _query_of(wanted, dialect, common).with_only_columns(*shown)
+    if end is not None:
+        query = query.where(key >= end[0] if wanted.sort.startswith("-") else key <= end[0])
+    rows = connection.execute(query).all()
+    return rows if end is None or len(rows) > wanted.limit else None
+
+
+def _query_of(
+    wanted: LeadFilter, dialect: Dialect, common: Collection[Term] = frozenset()
+) -> Select[Any]:
     descending = wanted.sort.startswith("-")
     key = _SORT_KEYS[wanted.sort.removeprefix("-")]
-    query = select(LeadRow).where(is_own(), *_conditions(wanted, dialect))
+    query = select(LeadRow).where(is_own(), *_conditions(wanted, dialect, common))
     if wanted.cursor is not None:
         last_key, last_id = _read_cursor(wanted)
         after = key < last_key if descending else key > last_key
@@ -160,7 +204,9 @@ def _in_utc(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
-def _conditions(wanted: LeadFilter, dialect: Dialect) -> list[ColumnElement[bool]]:
+def _conditions(
+    wanted: LeadFilter, dialect: Dialect, common: Collection[Term]
+) -> list[ColumnElement[bool]]:
     tests: dict[str, Callable[[Any], ColumnElement[bool]]] = {
         "stage": LeadRow.stage.__eq__,
         "site": LeadRow.site_id.__eq__,
@@ -176,7 +222,7 @@ def _conditions(wanted: LeadFilter, dialect: Dialect) -> list[ColumnElement[bool
         "locale": LeadRow.locale.__eq__,
         "magnet": was_handed,
         "consent": agreed,
-        "q": lambda said: _matches(said, dialect),
+        "q": lambda said: _matches(said, dialect, common),
     }
     given = {name: getattr(wanted, name) for name in tests}
     found = [tests[name](value) for name, value in given.items() if value is not None]
@@ -184,8 +230,8 @@ def _conditions(wanted: LeadFilter, dialect: Dialect) -> list[ColumnElement[bool
     return [*found, LeadRow.owner.is_(None)] if wanted.unowned else found
 
 
-def _matches(said: str, dialect: Dialect) -> ColumnElement[bool]:
-    found = found_by(said, dialect.name)
+def _matches(said: str, dialect: Dialect, common: Collection[Term]) -> ColumnElement[bool]:
+    found = found_by(said, dialect.name, common)
     marks = keys_of(dialect).marks_of(tidy_email(said))
     return or_(found, LeadRow.email_digest.in_(marks)) if marks else found
 

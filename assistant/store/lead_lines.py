@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assistant.leads.lead import DIMENSIONS, STAGES
-from assistant.store.lead_filter import LeadFilter, cursor_after, is_own, query_of
+from assistant.store.lead_filter import LeadFilter, cursor_after, is_own, page_rows
 from assistant.store.tables import ConversationRow, FactRow, LeadRow, StageChangeRow
 
 _SHOWN: Final = (
-    "id", "name", "email", "company", "need", "grade", "source", "stage", "owner", "sort_name",
+    "id", "name", "email", "company", "need", "grade", "source", "stage", "owner",
     "created_at", "updated_at", *DIMENSIONS,
 )  # fmt: skip
 
@@ -49,9 +49,7 @@ class BoardColumn:
 
 def list_lines(session: Session, wanted: LeadFilter) -> tuple[list[LeadLine], str | None]:
     """Return one page and the cursor of the next. Raises InvalidInput as list_leads does."""
-    columns = [LeadRow.__table__.c[name] for name in _SHOWN]
-    query = query_of(wanted, session.get_bind().dialect).with_only_columns(*columns)
-    found: Sequence[Any] = session.execute(query).all()
+    found = page_rows(session, wanted, _SHOWN)
     page = found[: wanted.limit]
     numbers = _phones(session, [row.id for row in page if not (row.name or row.email)])
     lines = [_line(row, numbers.get(row.id)) for row in page]

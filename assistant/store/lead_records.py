@@ -18,7 +18,7 @@ from assistant.leads.consent import ConsentAct
 from assistant.leads.conversation import Conversation
 from assistant.leads.facts import Fact
 from assistant.leads.judgement import in_one_order
-from assistant.leads.lead import Lead, Reason, StageChange
+from assistant.leads.lead import DIMENSIONS, Lead, Reason, StageChange
 from assistant.leads.turn import Handover, PresenterQuestion
 from assistant.store import rows
 from assistant.store.moves import IN_ORDER
@@ -44,7 +44,11 @@ QUESTION: Final = table_of(WebinarQuestionRow)
 REASON: Final = table_of(ReasonRow)
 SCORE: Final = table_of(ScoreRow)
 CHANGE: Final = table_of(StageChangeRow)
-SPARABLE: Final = (REASON.name, CHANGE.name, NOTE.name, QUESTION.name)
+LEAD_COLUMNS: Final = (
+    *("id", "site_id", "stage", "owner", "created_at", "updated_at", "merged_into", "overrides"),
+    *("grade", *DIMENSIONS),
+)
+SPARABLE: Final = (SCORE.name, REASON.name, CHANGE.name, NOTE.name, QUESTION.name)
 T = TypeVar("T")
 Grouped = dict[str, list[T]]
 
@@ -82,11 +86,12 @@ def records_of(
 ) -> list[LeadRecord]:
     """Return the records in the order of the leads.
 
-    leads: rows of the lead table, whole ones. without: what need not be read, of SPARABLE; it is
-    empty then, and without stage changes nobody knows whether a person moved the lead.
+    leads: rows with LEAD_COLUMNS. without: what need not be read, of SPARABLE; it is empty then,
+    scores have the numbers of the lead's own row, and without stage changes nobody knows whether
+    a person moved the lead.
     """
     wanted = _Wanted(session, [lead.id for lead in leads], without)
-    scores = wanted.rows(SCORE, SCORE.c.dimension)
+    scores = wanted.made(SCORE, _pair, ("dimension", "value"))
     reasons = wanted.made(REASON, Reason, rows.REASON_COLUMNS, REASON.c.id)
     changes = wanted.made(CHANGE, StageChange, rows.CHANGE_COLUMNS, *IN_ORDER)
     notes = wanted.made(NOTE, Note, ("id", "text", "by", "at"), NOTE.c.at)
@@ -96,7 +101,7 @@ def records_of(
         LeadRecord(
             lead=rows.lead_of(
                 lead,
-                scores[lead.id],
+                _own_scores(lead) if SCORE.name in without else dict(scores[lead.id]),
                 reasons[lead.id],
                 stage_set_by_person=_is_by_person(changes[lead.id]),
             ),
@@ -109,6 +114,14 @@ def records_of(
         )
         for lead in leads
     ]
+
+
+def _pair(dimension: str, value: int | None) -> tuple[str, int | None]:
+    return dimension, value
+
+
+def _own_scores(lead: Any) -> dict[str, int | None]:
+    return {name: getattr(lead, name) for name in DIMENSIONS}
 
 
 def _is_by_person(changes: list[StageChange]) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session, defer
@@ -18,8 +17,8 @@ from assistant.store.audit import AuditEntry, append_audit
 from assistant.store.columns import utc_now
 from assistant.store.erasure import erase_lead_with_talks
 from assistant.store.lead_columns import save_scores
-from assistant.store.lead_filter import SORTS, LeadFilter, cursor_after, query_of
-from assistant.store.lead_records import LeadRecord, Note, records_of
+from assistant.store.lead_filter import SORTS, LeadFilter, cursor_after, page_rows
+from assistant.store.lead_records import LEAD_COLUMNS, LeadRecord, Note, records_of
 from assistant.store.moves import save_moves
 from assistant.store.tables import (
     ConversationRow,
@@ -30,7 +29,6 @@ from assistant.store.tables import (
     table_of,
 )
 
-LEAD: Final = table_of(LeadRow)
 __all__ = [
     "SORTS",
     "LeadFilter",
@@ -66,8 +64,7 @@ def list_leads(
     without: what the caller does not look at, see records_of.
     Raises InvalidInput naming the field of the filter that is wrong.
     """
-    query = query_of(wanted, session.get_bind().dialect).with_only_columns(*LEAD.c)
-    found = session.connection().execute(query).all()
+    found = page_rows(session, wanted, LEAD_COLUMNS)
     page = found[: wanted.limit]
     is_last = len(found) <= wanted.limit
     records = records_of(session, page, without=without)

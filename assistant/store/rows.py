@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -96,6 +96,7 @@ def message_row(message: Message, conversation_id: str, request_hash: str | None
         "confidence": message.confidence,
         "entities": list(message.entities),
         "ranking": [list(one) for one in message.ranking] or None,
+        "person": message.person,
     }
 
 
@@ -116,6 +117,7 @@ def to_message(row: Stored) -> Message:
         confidence=row.confidence,
         entities=tuple(row.entities),
         ranking=tuple((name, chance) for name, chance in row.ranking or ()),
+        person=row.person,
     )
 
 
@@ -210,18 +212,18 @@ def to_presenter_question(row: Stored) -> PresenterQuestion:
 
 def to_lead(row: Stored, scores: Iterable[Stored], reasons: Iterable[Stored]) -> Lead:
     """Return the lead with its scores in the order people know them by."""
-    return lead_of(row, scores, [to_reason(reason) for reason in reasons])
+    values = {score.dimension: score.value for score in scores}
+    return lead_of(row, values, [to_reason(reason) for reason in reasons])
 
 
 def lead_of(
     row: Stored,
-    scores: Iterable[Stored],
+    values: Mapping[str, int | None],
     reasons: Iterable[Reason],
     *,
     stage_set_by_person: bool = False,
 ) -> Lead:
-    """The same with reasons that are read already."""
-    values = {score.dimension: score.value for score in scores}
+    """The same with scores and reasons that are read already. values: by dimension."""
     lines: dict[str, list[Reason]] = {name: [] for name in DIMENSIONS}
     for reason in reasons:
         lines[reason.dimension].append(reason)

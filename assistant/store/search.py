@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -29,6 +29,7 @@ from sqlalchemy import (
     insert,
     literal,
     literal_column,
+    or_,
     select,
     table,
     update,
@@ -54,6 +55,7 @@ SENDERS: Final = ("visitor", "agent")  # what the assistant says is the same for
 LONGEST_WORD: Final = 64
 MOST_TERMS: Final = 12
 AT_ONCE: Final = 2_000
+COMMON: Final = 2_000  # in more documents than this, a word is looked for lead by lead
 _LAST_LETTER: Final = "\U0010ffff"
 _WORDS: Final = re.compile(r"[^\W_]+")
 _PARTS: Final = re.compile(r'"([^"]*)("?)|([^\s"]+)')
@@ -160,13 +162,69 @@ def _index_all(connection: Connection, texts: Select[Any]) -> None:
 # ------------------------------------------------------------ finding
 
 
-def found_by(query: str, dialect: str) -> ColumnElement[bool]:
-    """Return the test that a lead holds every term, somewhere in its fields or transcripts."""
+def common_terms(session: Session, query: str) -> frozenset[Term]:
+    """Return the terms that so many documents hold that it is dear to read them all.
+
+    Where each word is common the phrase may still be rare: that is not looked into.
+    """
+    is_in_many = _is_common_word if session.get_bind().dialect.name == "sqlite" else _is_common_term
+    return frozenset(term for term in terms_of(query) if is_in_many(session, term))
+
+
+def _is_common_word(session: Session, term: Term) -> bool:
+    last = len(term.words) - 1
+    return all(
+        _are_many(session, _holding(word, term.is_open and number == last))
+        for number, word in enumerate(term.words)
+    )
+
+
+def _is_common_term(session: Session, term: Term) -> bool:
+    return _are_many(session, _on_postgres(term))
+
+
+def _are_many(session: Session, documents: Select[Any]) -> bool:
+    some = documents.limit(COMMON + 1).subquery()
+    return session.connection().scalar(select(func.count()).select_from(some)) == COMMON + 1
+
+
+def found_by(
+    query: str, dialect: str, common: Collection[Term] = frozenset()
+) -> ColumnElement[bool]:
+    """Return the test that a lead holds every term, somewhere in its fields or transcripts.
+
+    common: terms to look for in each lead that comes into question, where the others are looked
+    up in the index.
+    """
     terms = terms_of(query)
     if not terms:
         return false()
     documents = _on_sqlite if dialect == "sqlite" else _on_postgres
-    return and_(*(LEAD.c.id.in_(_leads_of(documents, term)) for term in terms))
+    return and_(
+        *(
+            _holds(term, dialect) if term in common else LEAD.c.id.in_(_leads_of(documents, term))
+            for term in terms
+        )
+    )
+
+
+def _holds(term: Term, dialect: str) -> ColumnElement[bool]:
+    """Return the test that looks into the documents of the lead at hand, one after the other.
+
+    As values and not as EXISTS, which PostgreSQL would turn round into a join of all documents.
+    """
+    find = func.instr if dialect == "sqlite" else func.strpos
+    held = find(" " + DOCUMENT.c.words + " ", _side_by_side(term)) > 0
+    first = select(DOCUMENT.c.id).where(held).limit(1).correlate(LEAD)
+    said = first.join_from(
+        CONVERSATION, DOCUMENT, DOCUMENT.c.conversation_id == CONVERSATION.c.id
+    ).where(CONVERSATION.c.lead_id == LEAD.c.id)
+    own = first.where(DOCUMENT.c.lead_id == LEAD.c.id)
+    return or_(own.scalar_subquery().is_not(None), said.scalar_subquery().is_not(None))
+
+
+def _side_by_side(term: Term) -> str:
+    return " " + " ".join(term.words) + ("" if term.is_open else " ")
 
 
 def _leads_of(documents: Callable[[Term], Select[Any]], term: Term) -> Select[Any]:
@@ -193,8 +251,7 @@ def _on_sqlite(term: Term) -> Select[Any]:
     tests.append(_holding(term.words[-1], term.is_open))
     if len(tests) == 1:
         return tests[0]
-    phrase = " " + " ".join(term.words) + ("" if term.is_open else " ")
-    beside = func.instr(" " + DOCUMENT.c.words + " ", phrase) > 0
+    beside = func.instr(" " + DOCUMENT.c.words + " ", _side_by_side(term)) > 0
     return select(DOCUMENT.c.id).where(*(DOCUMENT.c.id.in_(test) for test in tests), beside)
 
 

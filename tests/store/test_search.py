@@ -12,7 +12,7 @@ from assistant.store.database import Database
 from assistant.store.keyring import DataKey, Keyring
 from assistant.store.leads import LeadFilter, erase_lead, list_leads
 from assistant.store.reencrypt import reencrypt
-from assistant.store.search import Term, index_stored, terms_of, words_of
+from assistant.store.search import Term, common_terms, index_stored, terms_of, words_of
 from assistant.store.sites import ensure_demo_site
 from assistant.store.tables import SearchDocumentRow
 from tests.lead_cast import ADA, BEN, KARI, MONDAY, meet
@@ -154,3 +154,29 @@ def test_beside_a_data_key_no_word_stands_in_the_index(database_url, stored):
     plain = Database.open(database_url, keyring=Keyring(KEY.data, KEY.secret, plain=True))
     reencrypt(plain.write_now)
     assert found(plain, "enquiries") == ["Ada", "Ada"]
+
+
+def pages(database: Database, query: str, sort: str) -> list[list[str]]:
+    seen, cursor = [], None
+    while True:
+        wanted = LeadFilter(q=query, sort=sort, limit=2, cursor=cursor)
+        records, cursor = database.read_now(lambda s, w=wanted: list_leads(s, w))
+        seen.append([each.lead.id for each in records])
+        if cursor is None:
+            return seen
+
+
+@pytest.mark.parametrize("walked", [1, 3_000])
+def test_common_words_find_the_same_leads_page_by_page(stored, monkeypatch, walked):
+    """However few documents make a word common, and however far one looks for it."""
+    for hour in range(3, 6):
+        meet(stored, ADA, at=MONDAY + timedelta(hours=hour))
+    queries = ("we", "web enquiries", "ada we", '"web shop wait"', "we kveldstid")
+    sorts = ("created_at", "-created_at", "-updated_at", "name", "-need_intent")
+    asked = [(query, sort) for query in queries for sort in sorts]
+    by_index = [pages(stored, *each) for each in asked]
+    monkeypatch.setattr("assistant.store.search.COMMON", 2)
+    monkeypatch.setattr("assistant.store.lead_filter.WALKED", walked)
+    assert stored.read_now(lambda s: common_terms(s, "we")) == {Term(("we",), True)}
+    assert [pages(stored, *each) for each in asked] == by_index
+    assert len(by_index[0]) > 1
