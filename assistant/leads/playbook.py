@@ -291,6 +291,18 @@ class Playbook:
     def webinar(self, webinar_id: str) -> ScheduledWebinar | None:
         return next((webinar for webinar in self.webinars if webinar.id == webinar_id), None)
 
+    def webinar_on(self, page: Webinar | None, language: str) -> Webinar | None:
+        """Return the webinar that a page names, as far as it may be talked about.
+
+        One that is missing from the list, as after a slip in its id, is none: nothing could be
+        promised of it. Where no webinar is listed at all, the title of the page is believed.
+        """
+        if page is None:
+            return None
+        if planned := self.webinar(page.id):
+            return dataclasses.replace(page, title=page.title or planned.title[language])
+        return None if self.webinars or not page.title.strip() else page
+
     def opening(self, webinar: Webinar | None) -> Opening:
         """Return the opening for the page: that of the webinar's phase if it has one."""
         default = self.openings["default"]

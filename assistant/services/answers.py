@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from assistant.extraction import cues, readers
 from assistant.extraction.entities import Entity
+from assistant.extraction.no_budget import no_budget_span
 from assistant.leads.conversation import Choice
 from assistant.services.doubts import settle_doubt
 from assistant.services.lead_capture import FREE_TEXT, need_span
@@ -67,6 +68,21 @@ def settle_named(turn: Turn, intent: str) -> bool:
     for name in open_fields:
         turn.settle(name, "unknown" if intent == "dont_know" else "skipped")
     return bool(open_fields)
+
+
+def settle_no_budget(turn: Turn, changed: list[str]) -> bool:
+    """ "We have no budget" answers that question, asked or not, and no other that is pending.
+
+    An amount that was told before is history then. False also where the message tells the need
+    that was asked for: that is taken as well.
+    """
+    span = no_budget_span(turn.text)
+    if span is None or "budget" in changed:
+        return False
+    turn.withdraw("budget")
+    turn.settle("budget", "unknown")
+    rest = f"{turn.text[: span[0]]} {turn.text[span[1] :]}"
+    return turn.pending != "need" or "need" in changed or not cues.tells_need(rest)
 
 
 def take_choice(turn: Turn, choice: Choice) -> Reading | None:

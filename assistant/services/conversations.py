@@ -42,7 +42,9 @@ from assistant.services.erasure_event import erase_and_tell
 from assistant.services.identity import Identity, check_identity, facts_of
 from assistant.services.lead_edits import rescore
 from assistant.services.openings import (
+    Advice,
     Reserved,
+    advice_for,
     language_for,
     opening_message,
     take_labelled_need,
@@ -68,11 +70,15 @@ MAX_STALE_TRIES: Final = 20
 
 @dataclass(frozen=True)
 class Opened:
-    """A new conversation; token is shown once and stored hashed."""
+    """A new conversation; token is shown once and stored hashed.
+
+    advice: for the page's developer.
+    """
 
     conversation: Conversation
     token: str
     messages: tuple[Message, ...]
+    advice: tuple[Advice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -167,7 +173,8 @@ class Conversations:
         await self._database.write(lambda s: self._create(s, record, house.current.playbook))
         self._playbooks.was_kept(house.current.playbook)
         await self._bus.publish(Notice("conversation", conversation.id, 1))
-        return Opened(conversation, held.token, (message,))
+        advice = advice_for(start.webinar, playbook, start.site)
+        return Opened(conversation, held.token, (message,), tuple(advice))
 
     def _create(self, session: Session, record: TurnRecord, playbook: Playbook) -> None:
         self._playbooks.keep(session, playbook)

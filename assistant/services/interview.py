@@ -72,7 +72,7 @@ def next_field(turn: Turn) -> str | None:
 def _is_open(turn: Turn, question: Question) -> bool:
     if turn.is_settled(question.field) or turn.count("asked", question.field) >= MOST_ASKED:
         return False
-    return condition_holds(question.when, turn.values, turn.conversation.webinar)
+    return condition_holds(question.when, turn.values, turn.webinar)
 
 
 def _consent_or_confirm(turn: Turn) -> str | None:
@@ -90,7 +90,7 @@ def _open_consent(turn: Turn) -> str | None:
         is_open = consent.ask and consent.purpose not in turn.consents
         if not reachable or not is_open or _is_left(turn, field):
             continue
-        if condition_holds(consent.when, turn.values, turn.conversation.webinar):
+        if condition_holds(consent.when, turn.values, turn.webinar):
             return field
     return None
 
@@ -199,11 +199,11 @@ def _ask_question(turn: Turn, question: Question) -> Utterance:
             kind=question.kind,  # type: ignore[arg-type]
             optional=question.optional,
             autocomplete=question.autocomplete,
-            reason=fill(question.why[turn.language], turn.conversation.webinar),
+            reason=fill(question.why[turn.language], turn.webinar),
         ),
         choices,
     )
-    return Utterance("", {"text": fill(ways[times % len(ways)], turn.conversation.webinar)})
+    return Utterance("", {"text": fill(ways[times % len(ways)], turn.webinar)})
 
 
 def _payload(field: str, choice: ChoiceText) -> dict[str, Any]:

@@ -78,6 +78,7 @@ class PlainForms:
         house = await self._books.newest(site_id)
         playbook = house.spoken(house.current.playbook)
         language = language_for(locale, playbook)
+        webinar = playbook.webinar_on(webinar, language)
         asked = [q for q in playbook.questions if _may_be_asked(q, webinar)]
         fields = tuple(_field(question, language, webinar) for question in asked)
         return Form(house.site, playbook, language, fields, _consents(playbook, webinar))

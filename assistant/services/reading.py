@@ -13,6 +13,8 @@ from typing import Final
 from assistant.dialogue.understanding import Understanding
 from assistant.extraction import cues
 from assistant.extraction.language import detect_language
+from assistant.extraction.no_budget import no_budget_span
+from assistant.extraction.what_next import asks_what_next
 from assistant.services import answers, corrections, lead_capture
 from assistant.services.turns import Reading, Turn
 
@@ -91,14 +93,24 @@ def _keep_language(turn: Turn) -> None:
 
 def _read_words(turn: Turn, understood: Understanding, intent: str, confidence: float) -> Reading:
     changed = lead_capture.take_entities(turn, understood, intent)
+    if asks_what_next(turn.text):
+        return Reading("aside", "ask_product")
     if intent in SIGNALLED and confidence >= SURE:
         turn.signal(intent)
     leaves_out = intent in REFUSALS or intent == "dont_know"
-    refuses = leaves_out and not changed and not cues.refuses_any_contact(turn.text)
+    says_no_budget = no_budget_span(turn.text) is not None
+    refuses = (
+        leaves_out
+        and not changed
+        and not says_no_budget
+        and not cues.refuses_any_contact(turn.text)
+    )
     if refuses and answers.settle_named(turn, intent):
         return Reading("answer", "skip_question")
     if is_aside(turn, intent, confidence, changed):
         return Reading("aside", intent)
+    if answers.settle_no_budget(turn, changed):
+        return Reading("answer", "dont_know")
     corrects = intent == "correct_answer" or (changed and cues.has_correction_cue(turn.text))
     if corrects and corrections.take_correction(turn, changed):
         return Reading("answer", "correct_answer")

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from assistant.extraction import cues
+from assistant.extraction.what_next import asks_what_next
 from assistant.leads.conversation import Choice, Expects, Link
 from assistant.leads.facts import CONTACT_FIELDS
 from assistant.leads.playbook import Magnet
@@ -80,8 +81,8 @@ class Replies:
     async def answer_question(self, turn: Turn) -> Reply:
         """Quote the site's own words, or say honestly that there are none."""
         noted = acknowledge(turn, None)
-        if cues.asks_when_contacted(turn.text):
-            return Reply((*noted, *closing_words(turn)))
+        if cues.asks_when_contacted(turn.text) or asks_what_next(turn.text):
+            return Reply((*noted, *next_words(turn)))
         passages = self._knowledge if turn.knowledge is None else turn.knowledge
         knowledge = passages.get(turn.language)
         # In a thread: it may embed the question, and other visitors should not wait for that.
@@ -99,7 +100,7 @@ class Replies:
         return Reply((*noted, answer))
 
     async def answer_webinar(self, turn: Turn) -> Reply:
-        webinar = turn.conversation.webinar
+        webinar = turn.webinar
         if webinar is None:
             return await self.answer_question(turn)
         answer = await self.answer_question(turn)
@@ -177,7 +178,7 @@ class Replies:
         return Reply((*noted, *magnets.offer(turn, magnet)), resume=True)
 
     async def presenter_question(self, turn: Turn) -> Reply:
-        webinar = turn.conversation.webinar
+        webinar = turn.webinar
         if webinar is None:
             return await self.answer_question(turn)
         turn.learn("webinar_question", turn.text, span=(0, len(turn.text)), method="nlu")
@@ -328,6 +329,17 @@ def closing_words(turn: Turn) -> tuple[Utterance, ...]:
     return (Utterance("utter_next_nothing", values),)
 
 
+def next_words(turn: Turn) -> tuple[Utterance, ...]:
+    """What happens next while questions are open: what is asked, and that nobody calls unasked."""
+    if turn.pending is None or "follow_up" in turn.consents:
+        return closing_words(turn)
+    values = {
+        "company_name": turn.playbook.company.name,
+        "call_within": call_within(turn.playbook, turn.language, turn.now),
+    }
+    return (Utterance("utter_next_open", values),)
+
+
 def finish(turn: Turn) -> Reply:
     """All questions are done: say what happens next and ask nothing more."""
     turn.state["closed"] = "finished"
@@ -340,7 +352,7 @@ def finish(turn: Turn) -> Reply:
 
 def queue_presenter_questions(turn: Turn) -> None:
     """A question for the presenter goes to the host's queue, however it was given."""
-    webinar = turn.conversation.webinar
+    webinar = turn.webinar
     for fact in turn.new_facts:
         if webinar and fact.field == "webinar_question" and fact.state == "captured":
             turn.presenter_questions.append(

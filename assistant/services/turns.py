@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.dialogue.understanding import Situation, Understanding
 from assistant.errors import NotFound
 from assistant.leads.consent import ConsentAct, consents_in_force
-from assistant.leads.conversation import Choice, Expects, Link, Message
+from assistant.leads.conversation import Choice, Expects, Link, Message, Webinar
 from assistant.leads.facts import Fact, current_facts, known_values
 from assistant.leads.playbook import Playbook
 from assistant.leads.turn import Handoff, Handover, Loaded, OutboxEvent, PresenterQuestion
@@ -130,6 +130,11 @@ class Turn:
     def is_reachable(self) -> bool:
         """Whether there is a way to contact the visitor."""
         return "email" in self.values or "phone" in self.values
+
+    @property
+    def webinar(self) -> Webinar | None:
+        """The webinar of the page, None where it is none of the playbook's."""
+        return self.playbook.webinar_on(self.conversation.webinar, self.language)
 
     @property
     def told_spans(self) -> list[tuple[int, int]]:

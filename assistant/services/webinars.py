@@ -44,7 +44,7 @@ def next_time(webinar: ScheduledWebinar, now: datetime) -> datetime | None:
 
 def note_attendance(turn: Turn) -> None:
     """Take "I signed up" and "I watched it" as evidence, beside the phase that the page tells."""
-    webinar = turn.conversation.webinar
+    webinar = turn.webinar
     if webinar is None or turn.choice is not None or "?" in turn.text:
         return
     found = {"webinar_registered": _REGISTERED.search(turn.text)}

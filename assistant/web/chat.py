@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import asdict
 from typing import Any, Final
 
 from aiohttp import web
@@ -39,14 +40,14 @@ async def open_conversation(request: web.Request) -> web.Response:
     await request.app[ORIGINS].check(request, start.site)
     opened = await request.app[CONVERSATIONS].open(start)
     metrics.CONVERSATIONS.inc()
-    return _json(
-        {
-            "conversation": conversation_json(opened.conversation),
-            "token": opened.token,
-            "messages": messages_json(opened.messages, base_of(request)),
-        },
-        status=201,
-    )
+    told: dict[str, Any] = {
+        "conversation": conversation_json(opened.conversation),
+        "token": opened.token,
+        "messages": messages_json(opened.messages, base_of(request)),
+    }
+    if opened.advice:
+        told["advice"] = [asdict(each) for each in opened.advice]
+    return _json(told, status=201)
 
 
 async def say(request: web.Request) -> web.Response:

@@ -60,6 +60,8 @@ SAID: Final[dict[str, dict[str, str]]] = {
         "en": "How much does it cost? We are 65 people",
         "nb": "Hva koster det? Vi er 65 ansatte",
     },
+    "no_budget": {"en": "We have no budget", "nb": "Har ikke noe budsjett"},
+    "what_next": {"en": "What happens now?", "nb": "Hva skjer nå?"},
     "correct_name": {"en": "Sorry, my name is Ida Berg", "nb": "Beklager, jeg heter Ida Berg"},
     "correct_size": {
         "en": "Sorry, we are 45 people, not 40",

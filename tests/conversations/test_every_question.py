@@ -171,6 +171,29 @@ async def test_the_answer_to_another_question_is_taken_for_that_one(asked: Asked
 
 
 @at_every_question
+async def test_no_budget_answers_the_question_for_the_budget_and_no_other(asked: Asked) -> None:
+    await asked.say("no_budget")
+    if asked.field == "budget":
+        spoke_properly(asked)
+        assert asked.chat.expects not in ("budget", None)
+    else:
+        came_back(asked)
+    assert await asked.chat.known() == {k: v for k, v in asked.known.items() if k != "budget"}
+    settled = "SELECT field FROM fact WHERE state IN ('skipped', 'unknown')"
+    assert run_sql(asked.database, settled) == "budget"
+    assert (await asked.chat.consents())[-1:] in ([], [("follow_up", "given")])
+
+
+@pytest.mark.parametrize("asked", AT_SOME_QUESTIONS, indirect=True)
+async def test_what_happens_next_is_told_and_the_question_returns(asked: Asked) -> None:
+    await asked.say("what_next")
+    came_back(asked)
+    assert "Northpane" in asked.chat.text
+    assert re.search("contact|kontakt", asked.chat.text)
+    await nothing_learned(asked)
+
+
+@at_every_question
 @pytest.mark.parametrize("words", ["chitchat", "greet", "thank"])
 async def test_small_talk_gets_a_word_and_the_question_returns(asked: Asked, words: str) -> None:
     await asked.say(words)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import aiohttp
 import pytest
 from aiohttp.test_utils import TestServer
 from icalendar import Calendar
 
+from assistant.services import openings
 from tests.conversations.crm import Crm, answer_all
 from tests.conversations.questions import ANSWERS, WEBINAR
 from tests.visitor import Chat
@@ -98,3 +101,45 @@ async def test_a_question_for_the_presenter_is_not_asked_for_once_it_was_put(cha
     await chat.say("Please ask the presenter: does this work for small shops?")
     assert WEBINAR["title"] in chat.text
     assert "webinar_question" not in await answer_all(chat, "en")
+
+
+PROMISES = re.compile(
+    r"by e-mail before|recording (?:comes|goes)|on e-post|https?://", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("phase", ["before", "live", "after", "on_demand"])
+async def test_a_webinar_that_is_not_on_the_list_is_none_and_the_page_is_told(
+    chat: Chat, crm: Crm, phase: str
+) -> None:
+    slip = {"id": "w-11", "title": "Cutting support cost", "phase": phase}
+    opened = await chat.post("", {"site": "demo", "locale": "en", "webinar": slip}, expect=201)
+    [advice] = opened["advice"]
+    assert (advice["code"], advice["field"]) == ("unknown_webinar", "webinar.id")
+    assert "only w-1." in advice["detail"]
+    await chat.open(locale="en", webinar=slip)
+    assert slip["title"] not in chat.messages[0]["text"]
+    await chat.say("Where is the link, and will there be a recording?")
+    assert not PROMISES.search(chat.text)
+    assert "webinar_question" not in await answer_all(chat, "en")
+    lead = await crm.must_have(chat)  # where it came from is not lost
+    assert lead["source"]["webinar_id"] == "w-11"
+
+
+async def test_a_webinar_on_the_list_needs_no_title_of_the_page(chat: Chat) -> None:
+    page = {"id": "w-1", "phase": "before"}
+    opened = await chat.post("", {"site": "demo", "locale": "nb", "webinar": page}, expect=201)
+    assert "advice" not in opened
+    assert "«Lavere kostnader i kundeservice»" in opened["messages"][0]["text"]
+
+
+async def test_a_wrong_webinar_is_logged_once_for_its_site(
+    chat: Chat, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openings, "_LOGGED", set())
+    for number in (11, 12):
+        await chat.open(webinar={"id": f"w-{number}", "title": "T"})
+    [line] = [one.getMessage() for one in caplog.records if "webinar" in one.getMessage()]
+    assert "site demo" in line
+    assert "it lists w-1" in line
+    assert "w-11" not in line  # whoever opens a chat chooses what stands there

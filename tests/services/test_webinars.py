@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ import pytest
 from icalendar import Calendar
 
 from assistant.errors import SetupError
+from assistant.leads.conversation import Webinar
 from assistant.leads.playbook import ScheduledWebinar
 from assistant.services.playbook import load_playbook
 from assistant.services.webinars import calendar_file, next_time
@@ -37,6 +39,25 @@ def test_the_next_time_keeps_its_hour(
 ) -> None:
     found = next_time(webinar, now)
     assert (found.isoformat(" ", "minutes") if found else None) == wanted
+
+
+@pytest.mark.parametrize(
+    ("listed", "page", "wanted"),
+    [
+        ((MONTHLY,), Webinar("w", "Theirs", "live"), "Theirs"),
+        ((MONTHLY,), Webinar("w", "", "live"), "Én gang"),
+        ((MONTHLY,), Webinar("w-11", "Theirs", "live"), None),  # a slip: nothing can be promised
+        ((), Webinar("w-11", "Theirs", "live"), "Theirs"),  # none is listed: the page is believed
+        ((), Webinar("w-11", " ", "live"), None),
+        ((MONTHLY,), None, None),
+    ],
+)
+def test_only_a_webinar_of_the_list_is_talked_about_where_there_is_a_list(
+    listed: tuple[ScheduledWebinar, ...], page: Webinar | None, wanted: str | None
+) -> None:
+    playbook = replace(load_playbook(PLAYBOOK), webinars=listed)
+    found = playbook.webinar_on(page, "nb")
+    assert (found.title if found else None) == wanted
 
 
 def test_the_calendar_file_has_the_time_in_its_zone() -> None:
