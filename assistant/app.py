@@ -32,6 +32,7 @@ from assistant.services.presence import Presence
 from assistant.services.privacy import Privacy
 from assistant.services.replies import Replies
 from assistant.services.retention import keeping
+from assistant.services.retraining import Retraining
 from assistant.services.reviews import Reviews
 from assistant.services.served_model import LoadEngine, ServedModel, swapping
 from assistant.services.site_books import Book, SiteBook, SiteBooks
@@ -122,6 +123,7 @@ def build_app(settings: Settings, database: Database, mind: Mind) -> web.Applica
     served = ServedModel(mind.engine, mind.model_file)
     app[keys.SERVED_MODEL] = served
     app[keys.MODEL_VERSIONS] = ModelVersions(database, settings.model_dir, served, Path())
+    app[keys.RETRAINING] = Retraining(database, settings.model_dir)
     app[keys.CONVERSATIONS] = Conversations(
         database,
         served,

@@ -64,6 +64,7 @@ class Sales:
     bus: Bus
     clock: FakeClock
     settings: Settings = field(default_factory=Settings)
+    launched: list[str] = field(default_factory=list)  # trainings begun; none is carried out
 
     @classmethod
     def on(cls, database: Database) -> Sales:
@@ -80,6 +81,7 @@ class Sales:
         from assistant.outgoing.webhooks import Webhooks
         from assistant.services.live import Live
         from assistant.services.model_versions import ModelVersions
+        from assistant.services.retraining import Retraining
         from assistant.services.site_books import Book, SiteBooks
         from assistant.services.takeover import Takeover
         from assistant.web.keys import (
@@ -91,6 +93,7 @@ class Sales:
             LIVE,
             MODEL_VERSIONS,
             PRESENCE,
+            RETRAINING,
             REVIEWS,
             SETTINGS,
             TAKEOVER,
@@ -104,6 +107,9 @@ class Sales:
         app[LEADS], app[ACCOUNTS] = self.leads, self.accounts
         app[REVIEWS] = Reviews(self.database, INTENTS)
         app[MODEL_VERSIONS] = ModelVersions(self.database, self.settings.model_dir, None, Path())
+        app[RETRAINING] = Retraining(
+            self.database, self.settings.model_dir, launch=self.launched.append
+        )
         app[WEBHOOKS] = Webhooks(self.database, Allowed(), clock=self.clock)
         app[BOOKS] = SiteBooks(self.database, Book(PLAYBOOK, Path()))
         app[PRESENCE] = Presence(self.database)

@@ -13,6 +13,7 @@ from assistant.cli import (
     people,
     playbook,
     privacy,
+    retrain,
     review,
     serve,
     sites,
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 app.command("serve")(serve.serve)
 app.command("train")(model.train)
+app.command("retrain")(retrain.retrain)
 app.command("evaluate")(evaluate.evaluate)
 app.command("parse")(model.parse)
 app.command("chat")(model.chat)

@@ -1,22 +1,27 @@
-"""Versions of the model: what each reads rightly, which one serves, and going back."""
+"""The model: training it, what each version reads rightly, which one serves, and going back."""
 
 from __future__ import annotations
 
-from typing import Final
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from aiohttp import web
-from markupsafe import Markup
 
-from assistant.console.charts import Bar, bars
-from assistant.console.texts import Texts
+from assistant.console.comparison_pictures import differences, scores_picture
 from assistant.console.visit import Visit, see_other
-from assistant.errors import ModelRefused, NotFound
-from assistant.services.model_versions import Version
-from assistant.web.keys import MODEL_VERSIONS
+from assistant.errors import InvalidInput, ModelRefused, NotFound
+from assistant.leads.export import cell
+from assistant.services.model_versions import Version, Versions
+from assistant.services.retraining import Training
+from assistant.web.keys import MODEL_VERSIONS, RETRAINING
 
 PAGE: Final = "/console/review/model"
 ADMIN: Final = "settings"
 MOST_CHANGES: Final = 12
+MOST_EXAMPLES: Final = 10
+_ERRORS: Final[Mapping[str, str]] = {"model_worse": "model_worse", "model_refused": "model_changed"}
 
 
 async def model_page(visit: Visit) -> web.StreamResponse:
@@ -26,46 +31,131 @@ async def model_page(visit: Visit) -> web.StreamResponse:
 async def _page(visit: Visit, *, status: int = 200, error: str = "") -> web.Response:
     visit.page_url = PAGE
     versions = await visit.request.app[MODEL_VERSIONS].all()
-    measured = next((one for one in versions.kept if one.scores), None)
+    training = await visit.request.app[RETRAINING].state(versions.serving or versions.current)
+    shown = shown_version(versions, training, visit.request.query.get("version", ""))
     return await visit.render(
         "model.html",
         status=status,
         versions=versions,
-        measured=measured,
-        picture=_picture(measured, visit.texts) if measured else "",
+        training=training,
+        shown=shown,
+        entities=_entities(shown, training) if shown else [],
+        picture=scores_picture(shown, visit.texts) if shown else "",
+        changes=differences(shown.changes[:MOST_CHANGES], visit.texts) if shown else "",
         most_changes=MOST_CHANGES,
+        most_examples=MOST_EXAMPLES,
         done=visit.request.query.get("done"),
         error=error,
     )
 
 
-def _picture(version: Version, texts: Texts) -> Markup:
-    """Draw each score of a version, with what the model before it reached."""
-    rows = []
-    for name, score in version.scores.items():
-        language, _, measure = name.partition(".")
-        label = texts(
-            "model_score",
-            language=texts.known("an_locale", language),
-            measure=texts.known("model", measure),
-            before=_percent(version.before.get(name)),
+def shown_version(versions: Versions, training: Training, asked: str) -> Version | None:
+    """Return the version to compare: the one asked for, the one to decide about, or the newest."""
+    measured = [one for one in versions.kept if one.scores]
+    made = training.run.version if training.run else None
+    for name in (asked, made):
+        if found := next((one for one in measured if name and one.name == name), None):
+            return found
+    return next(iter(measured), None)
+
+
+def _entities(version: Version, training: Training) -> list[tuple[str, list[float | None]]]:
+    """Return exact F1 by entity: of each language on data/test/, and of reviewed messages."""
+    judged = (training.run.counts or {}).get("spans", {}) if training.run else {}
+    columns = [version.entities.get(language, {}) for language in ("en", "nb")]
+    columns.append({name: one["f1"] for name, one in judged.items()})
+    names = sorted({name for column in columns for name in column})
+    return [(name, [column.get(name) for column in columns]) for name in names]
+
+
+# ------------------------------------------------------------ deeds
+
+
+async def train(visit: Visit) -> web.StreamResponse:
+    """Begin a training; a process of its own does it."""
+    form = await visit.request.post()
+    try:
+        await visit.request.app[RETRAINING].begin(
+            by=visit.user.user.name, automatic=form.get("automatic") == "yes"
         )
-        rows.append(Bar(label, 1000, round(1000 * score), _percent(score)))
-    return bars(rows, name=texts("model_picture"))
+    except InvalidInput:
+        return await _page(visit, status=409, error=visit.texts("train_runs_already"))
+    return see_other(PAGE)
 
 
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.1f} %"
+async def cancel(visit: Visit) -> web.StreamResponse:
+    await visit.request.app[RETRAINING].cancel(by=visit.user.user.name)
+    return see_other(PAGE)
 
 
 async def use_version(visit: Visit) -> web.StreamResponse:
     """Let another version serve; a server takes it up within seconds."""
     form = await visit.request.post()
-    name = str(form.get("version", ""))
     try:
-        await visit.request.app[MODEL_VERSIONS].use(name, by=visit.user.user.name)
-    except NotFound:
-        return await _page(visit, status=404, error=visit.texts("model_gone"))
-    except ModelRefused:
-        return await _page(visit, status=409, error=visit.texts("model_changed"))
+        await visit.request.app[MODEL_VERSIONS].use(
+            str(form.get("version", "")), by=visit.user.user.name
+        )
+    except (NotFound, ModelRefused) as refusal:
+        return await _refused(visit, refusal)
     return see_other(f"{PAGE}?done=chosen")
+
+
+async def discard(visit: Visit) -> web.StreamResponse:
+    form = await visit.request.post()
+    try:
+        await visit.request.app[MODEL_VERSIONS].discard(
+            str(form.get("version", "")), by=visit.user.user.name
+        )
+    except (NotFound, ModelRefused) as refusal:
+        return await _refused(visit, refusal)
+    return see_other(f"{PAGE}?done=discarded")
+
+
+async def _refused(visit: Visit, refusal: NotFound | ModelRefused) -> web.Response:
+    if isinstance(refusal, NotFound):
+        return await _page(visit, status=404, error=visit.texts("model_gone"))
+    key = _ERRORS.get(refusal.code, "model_changed")
+    return await _page(visit, status=409, error=visit.texts(key))
+
+
+# ------------------------------------------------------------ the file
+
+
+async def comparison_file(visit: Visit) -> web.StreamResponse:
+    """A version's comparison as CSV; every cell through the writer that disarms formulas."""
+    versions = await visit.request.app[MODEL_VERSIONS].all()
+    asked = visit.request.query.get("version", "")
+    found = next((one for one in versions.kept if one.name == asked and one.scores), None)
+    if found is None:
+        raise web.HTTPNotFound
+    return web.Response(
+        text=csv_of(rows_of(found)),
+        content_type="text/csv",
+        charset="utf-8",
+        headers={"Content-Disposition": f'attachment; filename="model-{found.name[:8]}.csv"'},
+    )
+
+
+def rows_of(version: Version) -> list[Sequence[Any]]:
+    """Return what is compared, one thing a row, for a machine to read as well."""
+    rows: list[Sequence[Any]] = [("kind", "language", "name", "text", "before", "after")]
+    for key, after in version.scores.items():
+        language, _, measure = key.partition(".")
+        rows.append(("score", language, measure, "", version.before.get(key, ""), after))
+    for one in version.changes:
+        rows.append(("intent", one["language"], one["intent"], "", one["before"], one["after"]))
+    for language, types in version.entities.items():
+        rows += [("entity", language, name, "", f1, f1) for name, f1 in types.items()]
+    for one in version.flips:
+        right = "newly right" if one["after"] == one["intent"] else "newly wrong"
+        told = [one[name] for name in ("language", "intent", "text", "before", "after")]
+        rows.append((right, *told))
+    return rows
+
+
+def csv_of(rows: Sequence[Sequence[Any]]) -> str:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    for row in rows:
+        writer.writerow([cell(each) for each in row])
+    return out.getvalue()

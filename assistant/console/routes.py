@@ -69,12 +69,21 @@ def add_console_routes(app: web.Application) -> None:
     add("POST", review.PAGE, guarded(review.judge, right="review"))
     add("POST", review.PAGE + "/back", guarded(review.take_back, right="review"))
     add("GET", model_page.PAGE, guarded(model_page.model_page, right=model_page.ADMIN))
-    add("POST", model_page.PAGE + "/use", guarded(model_page.use_version, right=model_page.ADMIN))
+    add_model_routes(app)
     add_settings_routes(app)
     add("GET", "/console/events", guarded(events.events))
     add_live_routes(app)
     add_webinar_routes(app)
     add("*", "/console/{rest:.*}", guarded(nowhere))
+
+
+def add_model_routes(app: web.Application) -> None:
+    add, page, right = app.router.add_route, model_page.PAGE, model_page.ADMIN
+    add("POST", page + "/use", guarded(model_page.use_version, right=right))
+    add("POST", page + "/discard", guarded(model_page.discard, right=right))
+    add("POST", page + "/train", guarded(model_page.train, right=right))
+    add("POST", page + "/cancel", guarded(model_page.cancel, right=right))
+    add("GET", page + "/comparison", guarded(model_page.comparison_file, right=right))
 
 
 def add_live_routes(app: web.Application) -> None:

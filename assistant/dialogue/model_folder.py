@@ -42,8 +42,9 @@ class Version:
 
     scores: on data/test/, by "en.accuracy" and so on; empty where there was nothing to compare
     with. before: the same of the model that served then. examples: how many of which origin,
-    "written" and "reviewed". changes: the intents read otherwise than before. refused: why it may
-    not serve, empty when it may.
+    "written" and "reviewed". changes: the intents read otherwise than before. flips: the messages
+    of data/test/ that only one of both reads rightly. entities: exact F1 by language and type when
+    it was made. refused: why it may not serve, empty when it may.
     """
 
     model: TrainedModel
@@ -52,6 +53,8 @@ class Version:
     examples: Mapping[str, int] = field(default_factory=dict)
     changes: Sequence[Mapping[str, Any]] = ()
     refused: Sequence[str] = ()
+    flips: Sequence[Mapping[str, Any]] = ()
+    entities: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -107,6 +110,27 @@ def promote(model_dir: Path, model: TrainedModel) -> None:
     _write(model_dir / CURRENT, asdict(model))
 
 
+def kept_version(model_dir: Path, name: str) -> Version:
+    """Return a kept version by its fingerprint or an unambiguous beginning. Raises NotFound."""
+    found = [one for one in versions(model_dir) if name and one.name.startswith(name)]
+    if len(found) != 1:
+        known = "no version" if not found else "more than one version"
+        raise NotFound(f'"{name}" names {known}. `assistant model list` shows them.')
+    return found[0]
+
+
+def discard_version(model_dir: Path, name: str) -> Version:
+    """Delete a kept version. Raises NotFound, and ModelRefused for the one that serves."""
+    version = kept_version(model_dir, name)
+    if version.model == current_model(model_dir):
+        raise ModelRefused("This version serves. Let another one serve first.")
+    (model_dir / Path(version.model.file).name).unlink(missing_ok=True)
+    _note_of(model_dir, version.name).unlink(missing_ok=True)
+    if previous_model(model_dir) == version.model:
+        (model_dir / PREVIOUS).unlink(missing_ok=True)
+    return version
+
+
 def use_version(model_dir: Path, name: str, *, project_fingerprint: str) -> Version:
     """Make a kept version the current one, also one that was refused.
 
@@ -114,11 +138,7 @@ def use_version(model_dir: Path, name: str, *, project_fingerprint: str) -> Vers
     are: they are not trained again at the next start, which would undo the choice.
     Raises NotFound, and ModelRefused when the archive is not the one that was made here.
     """
-    found = [one for one in versions(model_dir) if name and one.name.startswith(name)]
-    if len(found) != 1:
-        known = "no version" if not found else "more than one version"
-        raise NotFound(f'"{name}" names {known}. `assistant model list` shows them.')
-    [version] = found
+    version = kept_version(model_dir, name)
     verified_file(model_dir, version.model)
     if version.name == project_fingerprint:
         (model_dir / REFUSED).unlink(missing_ok=True)

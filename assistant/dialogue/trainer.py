@@ -1,6 +1,7 @@
 """The process that trains: progress as JSON lines on standard output, Rasa's chatter elsewhere.
 
-Started by `assistant train` as `python -m assistant.dialogue.trainer MODEL_DIR`.
+Started by `assistant train` as `python -m assistant.dialogue.trainer MODEL_DIR`; with `candidate`
+behind it, what it makes is kept for a person to decide about.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 import warnings
 from pathlib import Path
 
-from assistant.dialogue.training import train
+from assistant.dialogue.training import train, train_version
 
 
 def main() -> None:
@@ -22,8 +23,13 @@ def main() -> None:
     def report(doing: str, share: float) -> None:
         told.write(json.dumps({"doing": doing, "share": share}) + "\n")
 
-    model = train(Path(), Path(sys.argv[1]), report=report)
-    told.write(json.dumps({"seconds": model.seconds}) + "\n")
+    model_dir = Path(sys.argv[1])
+    if sys.argv[2:] == ["candidate"]:
+        version = train_version(Path(), model_dir, report=report, decide=False)
+        told.write(json.dumps({"version": version.name, "seconds": version.model.seconds}) + "\n")
+    else:
+        model = train(Path(), model_dir, report=report)
+        told.write(json.dumps({"seconds": model.seconds}) + "\n")
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from assistant.dialogue.model_folder import (
     forget_old_versions,
     keep_version,
     note_refusal,
+    previous_model,
     promote,
     refusal,
     verified_file,
@@ -94,16 +95,24 @@ def train(project: Path, model_dir: Path, *, report: Callable[[str, float], None
 
 
 def train_version(
-    project: Path, model_dir: Path, *, report: Callable[[str, float], None]
+    project: Path,
+    model_dir: Path,
+    *,
+    report: Callable[[str, float], None],
+    decide: bool = True,
 ) -> Version:
-    """Do what `train` does and return what was made, also when it was refused."""
+    """Do what `train` does and return what was made, also when it was refused.
+
+    decide: False keeps it beside the present model, for a person to decide: `use_version`.
+    """
     made_from = fingerprint(project)
     begun = datetime.now(UTC)
     with progress.reporting_to(report), tempfile.TemporaryDirectory() as folder:
         archive = _train_with_rasa(project, Path(folder), made_from)
         model_dir.mkdir(parents=True, exist_ok=True)
         verdict = _compare(project, archive, model_dir)
-        kept = _keep_archive(archive, model_dir, made_from, verdict.promoted)
+        entities = {} if decide else _measure_entities(project)
+        kept = _keep_archive(archive, model_dir, made_from, verdict.promoted and decide)
     model = TrainedModel(
         file=kept.name,
         sha256=hashlib.sha256(kept.read_bytes()).hexdigest(),
@@ -118,17 +127,23 @@ def train_version(
         examples=count_examples(project / "data" / "nlu"),
         changes=verdict.changes,
         refused=verdict.reasons,
+        flips=verdict.flips,
+        entities=entities,
     )
-    _let_serve(model_dir, version)
+    if decide:
+        _let_serve(model_dir, version)
+    else:
+        keep_version(model_dir, version)
+        forget_old_versions(model_dir)
     return version
 
 
 def _keep_archive(archive: Path, model_dir: Path, made_from: str, promoted: bool) -> Path:
-    """Move the archive in whole; a refused one never in the place of the one that serves."""
-    present = current_model(model_dir)
-    if not promoted and present is not None and present.fingerprint == made_from:
-        return model_dir / present.file
+    """Move the archive in whole; without promotion never in the place of one that served."""
     kept = model_dir / f"{made_from}.tar.gz"
+    served = (current_model(model_dir), previous_model(model_dir))
+    if not promoted and kept.name in {model.file for model in served if model} and kept.is_file():
+        return kept
     arriving = model_dir / f"{made_from}.tar.gz.new"
     shutil.move(archive, arriving)
     arriving.replace(kept)
@@ -159,6 +174,13 @@ def _compare(project: Path, archive: Path, model_dir: Path) -> promotion.Verdict
         logger.warning("the present model cannot be compared: %s", type(error).__name__)
         before = None
     return promotion.judge(project, intent_reader(project, archive), before)
+
+
+def _measure_entities(project: Path) -> dict[str, dict[str, float]]:
+    from assistant.evaluation.entity_check import entity_f1
+
+    progress.report("Measuring the entities", 0.98)
+    return entity_f1(project)
 
 
 def count_examples(folder: Path) -> dict[str, int]:

@@ -15,6 +15,8 @@ from assistant.evaluation.intent_scores import Reading, accuracy, macro_f1, scor
 # about what two samples of one model differ by.
 MARGIN: Final = 0.01
 
+MOST_FLIPS: Final = 300
+
 ReadIntent = Callable[[str], tuple[str, float]]  # text to the intent's name and its confidence
 
 
@@ -26,6 +28,8 @@ class Verdict:
     before: the same of the present model.
     changes: the intents read otherwise than before, the largest loss first, each as "language",
     "intent", "messages", "before" and "after" (F1).
+    flips: held-out messages that only one of both reads rightly, the newly wrong ones first, each
+    as "language", "text", "intent", and how it is read "before" and "after".
     """
 
     promoted: bool
@@ -33,6 +37,7 @@ class Verdict:
     scores: Mapping[str, float]
     before: Mapping[str, float] = field(default_factory=dict)
     changes: tuple[Mapping[str, Any], ...] = ()
+    flips: tuple[Mapping[str, Any], ...] = ()
 
 
 def judge(project: Path, new: ReadIntent, present: ReadIntent | None) -> Verdict:
@@ -49,7 +54,7 @@ def judge(project: Path, new: ReadIntent, present: ReadIntent | None) -> Verdict
     after = _readings(new, messages)
     before = _readings(present, messages)
     verdict = compare(score(after), score(before))
-    return replace(verdict, changes=_changes(after, before))
+    return replace(verdict, changes=_changes(after, before), flips=_flips(after, before))
 
 
 def compare(scores: Mapping[str, float], before: Mapping[str, float]) -> Verdict:
@@ -93,4 +98,25 @@ def _changes(
                 changes.append({"language": language, "intent": intent, "messages": count, **told})
     return tuple(
         sorted(changes, key=lambda one: float(str(one["after"])) - float(str(one["before"])))
+    )
+
+
+def _flips(
+    after: Mapping[str, Sequence[Reading]], before: Mapping[str, Sequence[Reading]]
+) -> tuple[Mapping[str, Any], ...]:
+    pairs = [
+        (old, new)
+        for language, group in after.items()
+        for old, new in zip(before[language], group, strict=True)
+        if old.right != new.right
+    ]
+    return tuple(
+        {
+            "language": new.message.language,
+            "text": new.message.text,
+            "intent": new.message.intent,
+            "before": old.intent,
+            "after": new.intent,
+        }
+        for old, new in sorted(pairs, key=lambda pair: pair[1].right)[:MOST_FLIPS]
     )

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from assistant.dialogue import model_folder
 from assistant.dialogue.model_folder import Version
 from assistant.dialogue.training import fingerprint
+from assistant.errors import ModelRefused
 from assistant.services.served_model import ServedModel
 from assistant.store.audit import AuditEntry, append_audit
 from assistant.store.database import Database
+from assistant.store.retraining import State, decide_runs
 
 __all__ = ["ModelVersions", "Version", "Versions"]
 
@@ -58,13 +62,35 @@ class ModelVersions:
         )
 
     async def use(self, name: str, *, by: str) -> None:
-        """Let a kept version serve. Raises NotFound, or ModelRefused for a changed archive."""
+        """Let a kept version serve.
+
+        Raises NotFound, or ModelRefused for a changed archive and for one that reads data/test/
+        worse than the one it was compared with (code model_worse).
+        """
 
         def choose() -> str:
+            if model_folder.kept_version(self._model_dir, name).refused:
+                raise ModelRefused(
+                    "It reads data/test/ worse. `assistant model use` takes it all the same.",
+                    code="model_worse",
+                )
             made_from = fingerprint(self._project)
             chosen = model_folder.use_version(self._model_dir, name, project_fingerprint=made_from)
             return chosen.name
 
         chosen = await asyncio.to_thread(choose)
-        entry = AuditEntry(datetime.now(UTC), by, "model.chosen", None, {"version": chosen})
-        await self._database.write(lambda s: append_audit(s, entry))
+        await self._note(chosen, "promoted", "model.chosen", by)
+
+    async def discard(self, name: str, *, by: str) -> None:
+        """Delete a kept version. Raises NotFound, or ModelRefused for the one that serves."""
+        gone = await asyncio.to_thread(model_folder.discard_version, self._model_dir, name)
+        await self._note(gone.name, "discarded", "model.discarded", by)
+
+    async def _note(self, version: str, state: State, deed: str, by: str) -> None:
+        entry = AuditEntry(datetime.now(UTC), by, deed, None, {"version": version})
+
+        def write(session: Session) -> None:
+            decide_runs(session, version, state)
+            append_audit(session, entry)
+
+        await self._database.write(write)

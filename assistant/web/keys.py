@@ -19,6 +19,7 @@ from assistant.services.model_versions import ModelVersions
 from assistant.services.plain_form import PlainForms
 from assistant.services.presence import Presence
 from assistant.services.privacy import Privacy
+from assistant.services.retraining import Retraining
 from assistant.services.reviews import Reviews
 from assistant.services.served_model import ServedModel
 from assistant.services.site_books import SiteBooks
@@ -40,6 +41,7 @@ PRIVACY = web.AppKey("privacy", Privacy)
 REVIEWS = web.AppKey("reviews", Reviews)
 SERVED_MODEL = web.AppKey("served_model", ServedModel)
 MODEL_VERSIONS = web.AppKey("model_versions", ModelVersions)
+RETRAINING = web.AppKey("retraining", Retraining)
 TAKEOVER = web.AppKey("takeover", Takeover)
 PRESENCE = web.AppKey("presence", Presence)
 LIVE = web.AppKey("live", Live)
