@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 Sender = Literal["visitor", "assistant", "agent", "system"]
 Kind = Literal["text", "email", "tel", "number", "choice", "consent", "none"]
@@ -46,6 +46,7 @@ class Message:
     language, intent, confidence, entities, ranking: how a visitor's message was understood;
     entities in the shape of `assistant parse`, ranking: the likeliest intents with their
     probabilities. A visitor's message without an intent was not read.
+    person: who wrote it where sender is "agent", by the name that visitors read.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Message:
     confidence: float | None = None
     entities: tuple[dict[str, Any], ...] = ()
     ranking: tuple[tuple[str, float], ...] = ()
+    person: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,10 @@ class Webinar:
     id: str
     title: str
     phase: Phase
+
+
+# In the state of a conversation while its visitor waits for a person who was called.
+CALLED: Final = "called"
 
 
 @dataclass(frozen=True)

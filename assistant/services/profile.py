@@ -97,6 +97,7 @@ def export_of(profile: dict[str, Any], messages: Sequence[Message]) -> dict[str,
         {
             "seq": message.seq,
             "sender": message.sender,
+            "person": message.person,
             "text": message.text,
             "created_at": timestamp(message.created_at),
         }

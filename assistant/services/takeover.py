@@ -24,7 +24,7 @@ from assistant.errors import (
     StaleConversation,
     Unavailable,
 )
-from assistant.leads.conversation import Conversation, Message
+from assistant.leads.conversation import CALLED, Conversation, Message
 from assistant.leads.field_values import in_words
 from assistant.leads.playbook import Playbook
 from assistant.leads.turn import Loaded, TurnRecord
@@ -111,6 +111,7 @@ class Takeover:
                 return None
             if held is not None or turn.conversation.person_present:
                 raise _attended_by(held)
+            turn.state.pop(CALLED, None)
             joined = _line(turn, "joined", shown)
             record = record_beside(turn, (joined,), person=shown)
             attendance = Attendance(conversation_id, who.id, shown, turn.now, turn.now)
@@ -138,7 +139,10 @@ class Takeover:
                 known.append(_same(found.earlier, said))
                 return None
             _check_attends(found, who)
-            message = _message(turn, "agent", said.text or "", client_id=said.client_id)
+            written_by = turn.conversation.person
+            message = _message(
+                turn, "agent", said.text or "", client_id=said.client_id, person=written_by
+            )
 
             def write(session: Session, record: TurnRecord) -> None:
                 conversations.save_turn(session, record)
@@ -146,7 +150,7 @@ class Takeover:
                 # beside the message, which says only the name that visitors read
                 _audit(session, turn, who.name, "conversation.written_in", message_id=message.id)
 
-            return Deed(record_beside(turn, (message,), person=turn.conversation.person), write)
+            return Deed(record_beside(turn, (message,), person=written_by), write)
 
         record = await self._do(conversation_id, deed, client_id=said.client_id)
         return record.messages[0] if record else known[0]
@@ -239,6 +243,7 @@ class Takeover:
     def _give_up(self, found: Found, turn: Turn) -> Deed | None:
         if turn.conversation.person_present or not found.is_awaited:
             return None
+        turn.state.pop(CALLED, None)
         missed = _line(turn, "missed")
         asked = self._spoken(turn, take_message(turn))
         return Deed(record_beside(turn, (missed,), asked, person=None), stored.miss_call)
@@ -323,7 +328,14 @@ def _line(turn: Turn, key: str, name: str = "") -> Message:
     return _message(turn, "system", words)
 
 
-def _message(turn: Turn, sender: str, text: str, *, client_id: str | None = None) -> Message:
+def _message(
+    turn: Turn,
+    sender: str,
+    text: str,
+    *,
+    client_id: str | None = None,
+    person: str | None = None,
+) -> Message:
     return Message(
         id=new_id(),
         seq=0,  # the record numbers it
@@ -332,6 +344,7 @@ def _message(turn: Turn, sender: str, text: str, *, client_id: str | None = None
         created_at=turn.now,
         client_id=client_id,
         language=turn.language,
+        person=person,
     )
 
 

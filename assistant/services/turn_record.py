@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from assistant.leads.conversation import Conversation, Link, Message, Page
+from assistant.leads.conversation import CALLED, Conversation, Link, Message, Page
 from assistant.leads.turn import TurnRecord
 from assistant.services import qualification
 from assistant.services.erasure_event import erasure_event
@@ -27,6 +27,8 @@ def record_of(turn: Turn, said: Said, spoken: list[Any]) -> TurnRecord:
     told = qualification.events(turn, conversation, lead)
     if qualification.asks_for_person(turn):
         turn.state["handoff"] = True  # told once; it is the state that is stored
+    if turn.handoff and turn.handoff.called:
+        turn.state[CALLED] = True
     return TurnRecord(
         conversation=qualification.with_lead(conversation, lead),
         messages=(visitor, *answers),

@@ -226,6 +226,7 @@ class MessageRow(Base):
     confidence: Mapped[float | None]
     entities: Mapped[list[Any]] = mapped_column(PrivateJson("message.entities"))
     ranking: Mapped[list[Any] | None] = mapped_column(Json())
+    person: Mapped[str | None]
     __table_args__ = (
         UniqueConstraint("conversation_id", "seq"),
         UniqueConstraint("conversation_id", "client_id"),

@@ -31,7 +31,7 @@ from assistant.web.body import parse_object, take_text, whole
 from assistant.web.chat import PREFIX, read_said
 from assistant.web.keys import BUS, CONVERSATIONS, LIMITS, ORIGINS, SETTINGS, SOCKETS, TAKEOVER
 from assistant.web.limits import address_of
-from assistant.web.message_json import base_of, conversation_json, message_json
+from assistant.web.message_json import base_of, conversation_json, is_person_called, message_json
 
 logger = logging.getLogger(__name__)
 
@@ -264,10 +264,7 @@ class Line:
 
     async def _tell_who_is_there(self, now: Conversation) -> None:
         told, self._conversation = self._conversation, now
-        if told is not None and (told.person_present, told.person) != (
-            now.person_present,
-            now.person,
-        ):
+        if told is not None and _who_is_there(told) != _who_is_there(now):
             await self._send({"type": "conversation", "conversation": conversation_json(now)})
 
     async def _send_messages(self, messages: Any) -> None:
@@ -306,3 +303,7 @@ class Line:
 
 def add_socket_routes(app: web.Application) -> None:
     app.router.add_get(PREFIX + "/{id}/socket", chat_socket)
+
+
+def _who_is_there(conversation: Conversation) -> tuple[object, ...]:
+    return conversation.person_present, conversation.person, is_person_called(conversation)

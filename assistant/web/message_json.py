@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from assistant.leads.conversation import Conversation, Message
+from assistant.leads.conversation import CALLED, Conversation, Message
 from assistant.leads.projection import timestamp
 from assistant.services.magnets import PATH
 from assistant.services.webinars import PATH as WEBINARS
@@ -26,8 +26,14 @@ def conversation_json(
         "status": conversation.status,
         "person_present": conversation.person_present,
         "person": conversation.person,
+        "person_called": is_person_called(conversation),
     }
     return {**shown, "changes": [*changes]} if changes else shown
+
+
+def is_person_called(conversation: Conversation) -> bool:
+    """Whether the visitor was told that somebody is coming, and nobody has come yet."""
+    return bool(conversation.state.get(CALLED)) and not conversation.person_present
 
 
 def base_of(request: web.Request) -> str:
@@ -66,6 +72,7 @@ def message_json(message: Message, base: str = "") -> dict[str, Any]:
             "autocomplete": expects.autocomplete,
             "reason": expects.reason,
         },
+        "person": message.person,
     }
 
 

@@ -209,7 +209,7 @@ READABLE = {
     "lead_merge": "id conversation_ids note_ids by",
     "login_attempt": "name address",
     "mail": "id recipient status error",
-    "message": "id sender links expects client_id choice_id language intent ranking",
+    "message": "id sender links expects client_id choice_id language intent ranking person",
     "model_version": "id file status measures by",
     "not_captured": "reason",
     "note": "id by",

@@ -40,12 +40,14 @@ MESSAGE = exactly(
     choices={"type": "array", "items": exactly(id=TEXT, label={"type": "string", "minLength": 1})},
     links={"type": "array", "items": exactly(label=TEXT, url=TEXT)},
     expects={"anyOf": [EXPECTS, {"type": "null"}]},
+    person={"type": ["string", "null"]},
 )
 CONVERSATION = exactly(
     id={"type": "string", "pattern": "^[A-Za-z0-9_-]{22,64}$"},
     locale={"enum": ["en", "nb"]},
     status=TEXT,
     person_present={"type": "boolean"},
+    person_called={"type": "boolean"},
     person={"type": ["string", "null"]},
 )
 CHANGES = {"type": "array", "minItems": 1, "items": {"type": "object", "required": ["type"]}}

@@ -11,7 +11,7 @@ from assistant.services.presence import Colleague
 from assistant.services.said import Said
 from assistant.services.takeover import Takeover
 from assistant.store.people import User, add_user
-from assistant.web.keys import BUS, DATABASE, TAKEOVER
+from assistant.web.keys import BUS, DATABASE, PRESENCE, TAKEOVER
 from tests.visitor import Chat
 from tests.web import shapes
 from tests.web.shapes import fits
@@ -51,12 +51,33 @@ async def test_the_socket_tells_who_comes_what_they_say_and_that_they_leave(
         [said] = await tab.messages(1)
         assert (said["sender"], said["text"]) == ("agent", "Hello, Kim here")
         fits(said, shapes.MESSAGE)
+        assert (joined["message"]["person"], said["person"]) == (None, "Kim")
         await takeover.hand_back(chat.id, KIM)
         *told, changed = await tab.until("conversation")
         assert [one["message"]["sender"] for one in told] == ["system", "assistant"]
         assert changed["conversation"]["person_present"] is False
         stored = (await chat.get(f"/{chat.id}/messages?after=0"))["messages"]
         assert [one["seq"] for one in stored] == list(range(1, len(stored) + 1))
+        assert [one["person"] for one in stored if one["person"]] == ["Kim"]  # though gone by now
+
+
+async def test_who_waits_for_a_person_is_known_until_somebody_comes(
+    chat: Chat, chat_server: TestServer, takeover: Takeover
+) -> None:
+    assert chat_server.app is not None
+    await chat_server.app[PRESENCE].beat(KIM)
+    async with tab_of(chat, str(chat_server.make_url("/"))) as tab:
+        await greeted(tab, chat)
+        [*_, end] = await tab.say("I want to talk to a person")
+        assert end["conversation"]["person_called"] is True
+        [*_, end] = await tab.say("We are about 40 people")
+        assert end["conversation"]["person_called"] is True
+        await takeover.take(chat.id, KIM)
+        *_, changed = await tab.until("conversation")
+        assert changed["conversation"]["person_called"] is False
+        await takeover.hand_back(chat.id, KIM)
+        *_, changed = await tab.until("conversation")
+        assert changed["conversation"]["person_called"] is False
 
 
 async def test_each_sees_that_the_other_is_writing(
