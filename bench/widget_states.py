@@ -125,7 +125,7 @@ def person(scene: Scene) -> None:
     talk = {"status": "open", "person_present": True, "person": "Mari"}
     scene.send({"type": "welcome", "conversation": talk})
     scene.add("system", scene.words["joined"])
-    scene.add("agent", scene.words["agent"], speaker="Mari")
+    scene.add("agent", scene.words["agent"], person="Mari")
     scene.send({"type": "typing", "sender": "agent"})
     scene.settle()
 
@@ -133,7 +133,7 @@ def person(scene: Scene) -> None:
 def waiting(scene: Scene) -> None:
     scene.begin()
     scene.say(scene.words["human"])
-    talk = {"status": "open", "changes": [{"type": "handoff"}]}
+    talk = {"status": "open", "person_called": True}
     scene.send({"type": "welcome", "conversation": talk})
     scene.settle()
 

@@ -11,7 +11,7 @@ import { Transcript } from "./transcript.js";
 const narrow = matchMedia("(max-width: 479.98px)");
 
 class LeadChat extends HTMLElement {
-  #built; #ui; #t; #state = "connecting"; #over = ""; #ending = false; #person = false; #name; #waits = false; #unread = 0;
+  #built; #ui; #t; #state = "connecting"; #over = ""; #ending = false; #person = false; #name; #waits = false; #spoken; #unread = 0;
   #session; #api; #connection; #transcript; #composer; #sheets; #height = new CSSStyleSheet();
 
   get upgraded() { return true; }
@@ -238,7 +238,7 @@ class LeadChat extends HTMLElement {
     if (person && !this.#person) this.#emit("handoff");
     this.#person = person ?? this.#person;
     this.#name = this.#person ? name ?? this.#name : null;
-    this.lang = locale || this.lang;
+    if (locale && locale !== this.#spoken) this.lang = this.#spoken = locale; // else the page may have set another
     this.#waits = called;
     for (const { type, ...detail } of changes ?? []) this.#emit(type, detail);
     if (status === "ended") this.#over = "ended";

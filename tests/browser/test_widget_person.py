@@ -77,4 +77,8 @@ async def test_the_inline_button_has_room_and_speaks_the_language_that_was_set(
     await ada.page.evaluate("LeadChat('close').then(() => LeadChat('setLocale', 'nb'))")
     launcher = ada.page.locator("lead-chat [part=launcher]")
     await expect(launcher).to_contain_text("Åpne chatten for hjelp")
+    for socket in ada.server.last.sockets:  # what the server says again changes nothing
+        await socket.send_json({"type": "conversation", "conversation": ada.server.last.fields})
+    await ada.server.push("assistant", "One more.")
+    await expect(launcher).to_have_attribute("aria-label", "Åpne chatten for hjelp, 1 ulest")
     assert await launcher.evaluate("(node) => getComputedStyle(node).paddingRight") == "15px"
