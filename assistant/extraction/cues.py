@@ -123,6 +123,35 @@ def asks_when_contacted(text: str) -> bool:
     return bool(_WHEN_CONTACTED.search(text))
 
 
+# "I have a question for the presenter", "kan jeg spørre om noe?": it is still to come
+_HAVE: Final = r"(?:i|we)(?: have| got|['’]ve(?: got)?)|got|have|(?:jeg|vi) har|har"
+_ASK: Final = (
+    r"(?:(?:i|we)(?:['’]d like to| would like to| want to)|(?:can|may|could) (?:i|we)(?: just)?)"
+    r" ask(?: you| the \w+)?|"
+    r"(?:(?:jeg|vi) (?:vil(?: gjerne)?|har lyst til å)|(?:kan|får|kunne) (?:jeg|vi)(?: få)?)"
+    r" (?:stille|spørre(?: deg| dere| \w+en)? om)"
+)
+_A_QUESTION: Final = (
+    r"(?:(?:a|one|another|et|ett|enda et) )?(?:quick |small |more |kjapt |lite |raskt )*"
+    r"(?:question|spørsmål|spm)"
+)
+_PRESENTER: Final = (
+    r"(?:(?:for|to|til) )?(?:(?:the|your|our) )?"
+    r"(?:presenter|speaker|host|foredragsholder\w*|verten|you|deg|dere|ham|henne|him|her|them)"
+)
+_TO_COME = re.compile(
+    r"(?:(?:hi|hello|hey|hei|hallo|yes|ja|well|ok(?:ay)?)[ ,!.]+)*"
+    rf"(?:(?:(?:{_HAVE}|{_ASK}) )?{_A_QUESTION}|(?:{_ASK}) (?:something|a thing|noe|en ting))"
+    rf"(?: {_PRESENTER})?(?: (?:please|takk))?[ .!?…:)]*",
+    _FLAGS,
+)
+
+
+def announces_question(text: str) -> bool:
+    """Whether the message only says that a question is to come."""
+    return _TO_COME.fullmatch(text.strip()) is not None
+
+
 def is_wordless(text: str) -> bool:
     """Whether there is no letter and no digit: empty, emoji or punctuation only."""
     return not _LETTER_OR_DIGIT.search(text)

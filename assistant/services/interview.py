@@ -157,6 +157,8 @@ def _acknowledge(turn: Turn, asking: str | None) -> tuple[Utterance, ...]:
     if shown[0].field == "name":
         first = str(shown[0].value).split()[0]
         return (Utterance("utter_nice_to_meet", {"first_name": first}),)
+    if shown[0].field == "webinar_question" and (webinar := turn.webinar):
+        return (Utterance("utter_presenter_question", {"webinar_title": webinar.title}),)
     if shown[0].field != turn.pending:
         return (Utterance("utter_noted_all", {"facts": _as_list(turn, shown)}),)
     return (Utterance("utter_noted"),)

@@ -8,6 +8,7 @@ hands the turn to the rule of the intent.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from assistant.dialogue.understanding import Understanding
@@ -33,6 +34,9 @@ SURE_OF_LEAVING: Final = 0.85
 LEAVING: Final = frozenset("stop goodbye restart delete_my_data not_interested".split())
 REFUSALS: Final = frozenset(["refuse_consent", "skip_question", "deny"])
 ABOUT_CONTACT: Final = frozenset(["contact_sales", "give_consent", "refuse_consent"])
+ABOUT_ANYTHING: Final = frozenset(
+    "webinar_question ask_product ask_price ask_webinar ask_privacy request_lead_magnet".split()
+)
 SIGNALLED: Final = frozenset(
     "contact_sales ask_price ask_product ask_webinar not_interested support_request"
     " job_or_other_business".split()
@@ -71,6 +75,9 @@ def read_turn(turn: Turn) -> Reading:
         _keep_language(turn)
     if special := answers.take_special(turn, intent):
         return special
+    if cues.announces_question(turn.text):
+        has_presenter = turn.webinar is not None
+        return Reading("aside", "webinar_question" if has_presenter else "ask_capabilities")
     if cues.refuses_marketing(turn.text) and turn.pending != "consent_marketing":
         lead_capture.take_entities(turn, understood, "refuse_consent")
         return Reading("aside", "refuse_consent")
@@ -131,7 +138,7 @@ def is_aside(turn: Turn, intent: str, confidence: float, changed: list[str]) -> 
         return confidence >= SURE and not _answers_contact(turn, intent, changed)
     if intent not in ASIDES:
         return False
-    if turn.pending == "webinar_question" and intent in ("webinar_question", "ask_product"):
+    if turn.pending == "webinar_question" and intent in _for_presenter(turn):
         return False
     if turn.pending in changed and intent not in LEAVING:
         return cues.looks_like_question(turn.text) and confidence >= SURE
@@ -142,6 +149,11 @@ def is_aside(turn: Turn, intent: str, confidence: float, changed: list[str]) -> 
     if intent in LEAVING and turn.pending:
         return confidence >= SURE_OF_LEAVING  # "something for later" must not end what has begun
     return confidence >= SURE or cues.looks_like_question(turn.text)
+
+
+def _for_presenter(turn: Turn) -> Collection[str]:
+    """Return the questions that go to the presenter: any, once the visitor announced one."""
+    return ABOUT_ANYTHING if turn.state.get("announced") else ("webinar_question", "ask_product")
 
 
 def _answers_contact(turn: Turn, intent: str, changed: list[str]) -> bool:

@@ -81,8 +81,10 @@ class Replies:
     async def answer_question(self, turn: Turn) -> Reply:
         """Quote the site's own words, or say honestly that there are none."""
         noted = acknowledge(turn, None)
-        if cues.asks_when_contacted(turn.text) or asks_what_next(turn.text):
+        if asks_what_next(turn.text):
             return Reply((*noted, *next_words(turn)))
+        if cues.asks_when_contacted(turn.text):
+            return Reply((*noted, *closing_words(turn)))
         passages = self._knowledge if turn.knowledge is None else turn.knowledge
         knowledge = passages.get(turn.language)
         # In a thread: it may embed the question, and other visitors should not wait for that.
@@ -119,6 +121,9 @@ class Replies:
         return say("utter_identity", company_name=turn.playbook.company.name)
 
     def capabilities(self, turn: Turn) -> Reply:
+        if cues.announces_question(turn.text):
+            go_ahead = wording.phrase(turn.language, "go_ahead")
+            return Reply((*acknowledge(turn, None), Utterance("", {"text": go_ahead})), listen=True)
         return say("utter_capabilities", company_name=turn.playbook.company.name)
 
     def why(self, turn: Turn) -> Reply:
@@ -181,6 +186,10 @@ class Replies:
         webinar = turn.webinar
         if webinar is None:
             return await self.answer_question(turn)
+        if turn.choice is not None or cues.announces_question(turn.text):
+            # The question itself is still to come.
+            turn.state |= {"reask": "webinar_question", "announced": True}
+            return Reply(acknowledge(turn, None), resume=True)
         turn.learn("webinar_question", turn.text, span=(0, len(turn.text)), method="nlu")
         turn.noted = [fact for fact in turn.noted if fact.field != "webinar_question"]
         return say("utter_presenter_question", webinar_title=webinar.title)

@@ -143,3 +143,45 @@ async def test_a_wrong_webinar_is_logged_once_for_its_site(
     assert "site demo" in line
     assert "it lists w-1" in line
     assert "w-11" not in line  # whoever opens a chat chooses what stands there
+
+
+@pytest.mark.parametrize(
+    ("locale", "announced", "question"),
+    [
+        ("en", "A question for the presenter", "does it work with Outlook too?"),
+        ("en", "can i ask the speaker a question", "is there a trial"),
+        ("nb", "Et spørsmål til foredragsholderen", "funker det med Outlook"),
+        ("nb", "hei, kan jeg stille et spørsmål?", "hvor lenge varer det"),
+    ],
+)
+async def test_words_that_only_announce_a_question_are_none(
+    chat: Chat, crm: Crm, locale: str, announced: str, question: str
+) -> None:
+    await chat.open(locale=locale, webinar=WEBINAR)
+    await chat.say(announced)
+    assert chat.expects == "webinar_question"
+    await chat.say(question)
+    assert WEBINAR["title"] in chat.text
+    await chat.say("ada@fjordline.example")
+    lead = await crm.must_have(chat)
+    assert lead["fields"]["webinar_question"]["value"] == question
+
+
+@pytest.mark.parametrize(
+    ("locale", "announced", "said"),
+    [
+        ("en", "I have a question", "Of course, go ahead."),
+        ("en", "ok, can i ask you something?", "Of course, go ahead."),
+        ("nb", "har et spørsmål", "Selvsagt, bare spør."),
+        ("nb", "Kan jeg spørre om noe", "Selvsagt, bare spør."),
+    ],
+)
+async def test_without_a_webinar_the_question_is_waited_for(
+    chat: Chat, locale: str, announced: str, said: str
+) -> None:
+    await chat.open(locale=locale)
+    await chat.say(announced)
+    assert chat.text == said
+    await chat.say({"en": "what does it cost?", "nb": "hva koster det?"}[locale])
+    assert {"en": "€180", "nb": "kr"}[locale] in chat.text
+    assert chat.expects == "need"
