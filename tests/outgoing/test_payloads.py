@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -90,6 +91,7 @@ def test_what_the_visitor_wrote_elsewhere_is_left_out_too(database):
     told = json.dumps(
         [lead["contact"], lead["company"], lead["need"], lead["source"], lead["fields"]]
     ).casefold()
+    told = re.sub('"[0-9a-f]{32}"', '""', told)  # random ids hold any three digits sometimes
     for word in CONTACT_OF_EVE:
         assert word not in told, word
     assert lead["source"]["observed"]["page_url"] == "https://shop.example/x"
