@@ -19,9 +19,9 @@ BEAT_EVERY_S: Final = 15.0
 
 
 async def stream(
-    visit: Visit, changed: asyncio.Queue[Any], event_of: Callable[[str], str], *, beat: str
+    visit: Visit, changed: asyncio.Queue[Any], event_of: Callable[[Any], str], *, beat: str
 ) -> web.StreamResponse:
-    """Send an event for each id in the queue, and a beat between them; an empty id is the end.
+    """Send an event for each thing in the queue, and a beat between them; None is the end.
 
     It also ends when the log-in has ended, and quietly when the page is left.
     """
@@ -46,7 +46,7 @@ async def stream(
                 await response.write(f"{beat}\n\n".encode())
                 beat_at = monotonic() + BEAT_EVERY_S
                 continue
-            if not one:
+            if one is None:
                 break
             await response.write(f"{event_of(one)}\n\n".encode())
     return response

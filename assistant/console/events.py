@@ -1,4 +1,4 @@
-"""What changes while a page is open: one stream of lead ids to each browser.
+"""What changes while a page is open: one stream of changed leads to each browser.
 
 The bus tells at once what this process committed; a look into the database every two seconds
 finds what other processes did. One look serves all open pages.
@@ -8,73 +8,42 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
-from typing import Final
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Final, NamedTuple
 
 from aiohttp import web
 
 from assistant.console.event_stream import stream
 from assistant.console.visit import Visit
+from assistant.console.watch import Watch
 from assistant.errors import AssistantError
-from assistant.services.bus import Bus
+from assistant.services.bus import Bus, Notice
 from assistant.services.leads import Leads, utc_now
 from assistant.web.keys import BUS, LEADS
 
 LOOK_EVERY_S: Final = 2.0
-MAX_QUEUED: Final = 200
 REMEMBERED: Final = timedelta(minutes=1)
-_log = logging.getLogger(__name__)
 
 
-class LeadWatch:
-    """Tells subscribers which leads changed; looks only while there is somebody to tell."""
+class Change(NamedTuple):
+    """A lead that changed. `at` is known when it was found in the database: a page that shows
+    the lead of that time or a later one has it already."""
+
+    lead_id: str
+    at: datetime | None
+
+
+class LeadWatch(Watch[Change]):
+    """Tells subscribers which leads changed."""
 
     def __init__(self, leads: Leads, bus: Bus, *, look_every_s: float = LOOK_EVERY_S) -> None:
-        self._leads, self._bus, self._look_every_s = leads, bus, look_every_s
-        self._queues: set[asyncio.Queue[str | None]] = set()
+        super().__init__(bus, look_every_s)
+        self._leads = leads
         self._seen: dict[str, datetime] = {}
-        self._tasks: list[asyncio.Task[None]] = []
 
-    @contextmanager
-    def subscription(self) -> Iterator[asyncio.Queue[str | None]]:
-        """Give a queue of lead ids for as long as the block lasts; None means: it is over."""
-        queue: asyncio.Queue[str | None] = asyncio.Queue(MAX_QUEUED)
-        self._queues.add(queue)
-        if not self._tasks:
-            self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._look())]
-        try:
-            yield queue
-        finally:
-            self._queues.discard(queue)
-            if not self._queues:
-                self._stop()
-
-    async def close(self) -> None:
-        """End every stream, so that the server can stop."""
-        for queue in list(self._queues):
-            with suppress(asyncio.QueueFull):
-                queue.put_nowait(None)
-        self._stop()
-
-    def _stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        self._tasks = []
-
-    def _tell(self, lead_id: str) -> None:
-        for queue in self._queues:
-            if not queue.full():  # a browser this far behind loads the whole list anyway
-                queue.put_nowait(lead_id)
-
-    async def _listen(self) -> None:
-        with self._bus.subscription() as notices:
-            while True:
-                notice = await notices.get()
-                if notice.topic == "lead":
-                    self._tell(notice.id)
+    def _told_by(self, notice: Notice) -> Change | None:
+        return Change(notice.id, None) if notice.topic == "lead" else None
 
     async def _look(self) -> None:
         since = utc_now()
@@ -87,7 +56,7 @@ class LeadWatch:
             for lead_id, at in changes:
                 if self._seen.get(lead_id) != at:
                     self._seen[lead_id] = at
-                    self._tell(lead_id)
+                    self._tell(Change(lead_id, at))
                 since = max(since, at)
             self._seen = {id_: at for id_, at in self._seen.items() if at > since - REMEMBERED}
 
@@ -107,11 +76,24 @@ async def end_streams(app: web.Application) -> None:
 
 
 async def events(visit: Visit) -> web.StreamResponse:
-    """Server-sent events: `lead` with {"id"}, for each lead that is new or changed."""
+    """Server-sent events: `lead` with {"id", "at"}, for each lead that is new or changed.
+
+    at: its `updated_at`, or null for a change that was told of and not looked up.
+    """
     with visit.request.app[WATCH].subscription() as changed:
         return await stream(
             visit,
             changed,
-            lambda id_: f"event: lead\ndata: {json.dumps({'id': id_})}",
+            _event,
             beat=": still here",
         )
+
+
+def _event(change: Change) -> str:
+    at = change.at and stamp(change.at)
+    return f"event: lead\ndata: {json.dumps({'id': change.lead_id, 'at': at})}"
+
+
+def stamp(at: datetime) -> str:
+    """Return a moment as pages and streams tell it: stamps compare as their moments do."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")

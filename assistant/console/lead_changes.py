@@ -8,7 +8,7 @@ from typing import Final
 
 from aiohttp import web
 
-from assistant.console.lead_list import LIST
+from assistant.console.lead_neighbours import lead_url, list_of
 from assistant.console.lead_page import CORRECTABLE, change_lead, lead_with
 from assistant.console.visit import Visit, see_other
 from assistant.errors import InvalidInput, MergeRefused
@@ -63,7 +63,7 @@ async def correct_field(visit: Visit) -> web.StreamResponse:
         )
     except InvalidInput:
         return await lead_with(visit, 422, visit.texts("correct_wrong"))
-    return see_other(f"{LIST}/{visit.request.match_info['id']}?done=saved")
+    return see_other(lead_url(visit.request.match_info["id"], list_of(visit), done="saved"))
 
 
 def _end_of(day: str) -> datetime | None:
@@ -89,4 +89,4 @@ async def _rearrange(visit: Visit, how: str) -> web.StreamResponse:
         await change(lead_id, str(form.get("from", "")), by=visit.user.user.name)
     except MergeRefused:
         return await lead_with(visit, 409, visit.texts("merge_refused"))
-    return see_other(f"{LIST}/{lead_id}?done={how}d")
+    return see_other(lead_url(lead_id, list_of(visit), done=f"{how}d"))

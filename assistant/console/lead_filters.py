@@ -11,22 +11,26 @@ from assistant.console.texts import Texts
 from assistant.errors import InvalidInput
 from assistant.leads.lead import DIMENSIONS, STAGES
 from assistant.leads.source import CHANNELS
+from assistant.services.accounts import SignedIn
 from assistant.store.lead_conditions import ACTIONS, GRADES, PURPOSES, ConsentState, ScoreRange
+from assistant.store.lead_filter import USUAL_SORTS
 from assistant.store.leads import LeadFilter
 from assistant.store.sites import Site
 from assistant.web.leads_api import read_filter
 
 NOBODY: Final = "-"
+ME: Final = "@me"  # no user's name: these begin with a letter or a digit
+YES: Final = "yes"
+CAME: Final = {"today": 0, "7d": 7, "30d": 30}  # days before now; 0: since midnight
 UNKNOWN: Final = "unknown"
 SCORES: Final = ("34", "67")
 RANGES: Final = ("67-100", "34-66", "0-33", UNKNOWN)
-SORTS: Final = ("-created_at", "-updated_at", "-need_intent", "-fit", "name")
 DAYS: Final = ("from", "until")
 # Always in the row; the others stand behind "More filters" until they are set.
 FIRST: Final = ("stage", "grade", "min_score", "source", "owner", "site")
 _NARROWING: Final = ("grade", "campaign", "webinar", "magnet", "locale")
 FILTERS: Final = (
-    "stage", "source", "min_score", "site", "q", "owner", "consent",
+    "stage", "source", "min_score", "site", "q", "owner", "consent", "came", "unread", "waiting",
     *_NARROWING, *DIMENSIONS, *DAYS,
 )  # fmt: skip
 _OF_API: Final = ("stage", "source", "min_score", "site", "q", "sort", "cursor")
@@ -54,8 +58,11 @@ def known(query: Mapping[str, str]) -> dict[str, str]:
     return {name: query[name] for name in (*FILTERS, "sort", "cursor") if query.get(name)}
 
 
-def filter_of(query: Mapping[str, str], limit: int) -> LeadFilter:
-    """Raises InvalidInput naming what is wrong."""
+def filter_of(query: Mapping[str, str], limit: int, *, by: SignedIn, now: datetime) -> LeadFilter:
+    """by, now: what an address like owner=@me&came=7d means depends on them.
+
+    Raises InvalidInput naming what is wrong.
+    """
     given = {name: query[name] for name in _OF_API if name in query}
     owner = query.get("owner")
     return replace(
@@ -65,14 +72,35 @@ def filter_of(query: Mapping[str, str], limit: int) -> LeadFilter:
         webinar=query.get("webinar"),
         magnet=query.get("magnet"),
         locale=query.get("locale"),
-        owner=None if owner == NOBODY else owner,
+        owner=None if owner == NOBODY else by.user.name if owner == ME else owner,
         unowned=owner == NOBODY,
         scores=tuple(_range(name, query[name]) for name in DIMENSIONS if name in query),
         consent=_consent(query["consent"]) if "consent" in query else None,
-        # created_after is exclusive, and a day is meant with its first moment
-        created_after=_day("from", query) - timedelta(microseconds=1) if "from" in query else None,
+        unread_by=by.user.id if _is_yes("unread", query) else None,
+        waiting=_is_yes("waiting", query),
+        created_after=_came_after(query, now),
         created_before=_day("until", query) + timedelta(days=1) if "until" in query else None,
     )
+
+
+def _is_yes(name: str, query: Mapping[str, str]) -> bool:
+    if query.get(name, YES) != YES:
+        raise InvalidInput(f"{name} is {YES}, or left out.", field=name)
+    return name in query
+
+
+def _came_after(query: Mapping[str, str], now: datetime) -> datetime | None:
+    """Return when the leads came after: by the day, by how long ago, or the later of both.
+
+    The bound itself is left out, and a day is meant with its first moment.
+    """
+    bounds = [_day("from", query)] if "from" in query else []
+    if came := query.get("came"):
+        if came not in CAME:
+            raise InvalidInput(f"came must be one of {', '.join(CAME)}.", field="came")
+        midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        bounds.append(now - timedelta(days=CAME[came]) if CAME[came] else midnight)
+    return max(bounds) - timedelta(microseconds=1) if bounds else None
 
 
 def _range(dimension: str, text: str) -> ScoreRange:
@@ -113,7 +141,7 @@ def chips_of(
     """
     options = _fixed(texts)
     people = [(name, name) for name in names["owner"]]
-    options["owner"] = [(NOBODY, texts("nobody")), *people]
+    options["owner"] = [(ME, texts("owner_me")), (NOBODY, texts("nobody")), *people]
     if len(sites) > 1:
         options["site"] = [(site.id, site.name) for site in sites]
     for name in ("campaign", "webinar", "magnet"):
@@ -123,7 +151,7 @@ def chips_of(
     options["locale"] = [(each, texts.known("spoken", each)) for each in languages]
     ordered = sorted(options, key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
     chips = [_chip(name, options[name], query, texts) for name in ordered]
-    orders = [(sort, texts(f"sort_{sort}")) for sort in SORTS]
+    orders = [(sort, texts(f"sort_{sort}")) for sort in USUAL_SORTS]
     return [*chips, _chip("sort", orders, query, texts)]
 
 
@@ -136,6 +164,9 @@ def _fixed(texts: Texts) -> dict[str, list[tuple[str, str]]]:
         "grade": [(letter, texts("grade_letter", letter=letter)) for letter in GRADES],
         "min_score": [(score, texts("score_from", score=score)) for score in SCORES],
         "source": [(source, texts(f"channel_{source}")) for source in CHANNELS],
+        "came": [(each, texts(f"came_{each}")) for each in CAME],
+        "unread": [(YES, texts("unread_yes"))],
+        "waiting": [(YES, texts("waiting_yes"))],
         "consent": [
             (f"{purpose}:{action}", f"{texts(f'purpose_{purpose}')}: {texts(f'action_{action}')}")
             for purpose in PURPOSES

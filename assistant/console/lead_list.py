@@ -11,11 +11,16 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from assistant.console.lead_bulk import told
+from assistant.console.lead_columns import PATHS, paths_of, shown
 from assistant.console.lead_filters import DAYS, FILTERS, chips_of, filter_of, known
+from assistant.console.lead_neighbours import carried
+from assistant.console.lead_reading import seen_by, told_read
+from assistant.console.list_views import open_view, told_view
 from assistant.console.texts import Texts
 from assistant.console.visit import Visit
 from assistant.leads.lead import DIMENSIONS, STAGES
 from assistant.services.lead_export import FORMATS, LeadExport, check_format
+from assistant.services.list_views import LONGEST_NAME
 from assistant.store.lead_lines import LeadLine
 from assistant.web.keys import ACCOUNTS, DATABASE, LEADS
 
@@ -51,30 +56,51 @@ class Row:
     scores: str
     created_at: datetime
     updated_at: datetime
+    site: str
+    campaign: str | None
+    webinar: str | None
+    is_unread: bool = False
 
 
 async def list_page(visit: Visit) -> web.StreamResponse:
-    query = known(visit.request.query)
+    view = await open_view(visit)
+    query = view.query
+    whole = {name: value for name, value in query.items() if name != "cursor"}
     leads = visit.request.app[LEADS]
-    lines, cursor = await leads.lines(filter_of(query, PAGE))
+    lines, cursor = await leads.lines(filter_of(query, PAGE, by=visit.user, now=visit.now))
+    unread = await seen_by(visit).unread(visit.user.user.id, [line.id for line in lines])
     sites = await leads.sites()
+    columns = shown(view.columns)
     return await visit.render(
         "leads.html",
-        rows=[row_of(line, visit.texts) for line in lines],
+        rows=[row_of(line, visit.texts, is_unread=line.id in unread) for line in lines],
         chips=chips_of(query, sites, await leads.choices(), visit.texts),
         days=DAYS,
         stages=STAGES,
         owners=await visit.request.app[ACCOUNTS].user_names(),
-        here=_url({name: value for name, value in query.items() if name != "cursor"}, "/bulk"),
-        back=_url({name: value for name, value in query.items() if name != "cursor"}, "/bulk/back"),
-        told=told(visit),
+        here=_url(whole, "/bulk"),
+        back=_url(whole, "/bulk/back"),
+        seen=_url(whole, "/read"),
+        told=told(visit) or told_read(visit) or told_view(visit),
+        view=view,
+        views=_url(whole, "/views"),
+        longest_name=LONGEST_NAME,
+        columns=columns,
+        choosable=tuple(PATHS),
+        choose=_url(whole, "/columns"),
+        site_names={site.id: site.name for site in sites},
+        carried=carried(whole),
         query=query,
         search_texts=("search_sealed_label", "search_sealed_hint")
         if visit.request.app[DATABASE].is_sealed
         else ("search_label", "search_hint"),
         is_filtered=any(query.get(name) for name in FILTERS),
         more=_url({**query, "cursor": cursor}) if cursor else None,
-        exports=[(kind, _url(query, "/export", format=kind)) for kind in FORMATS],
+        exports=[(kind, _url(whole, "/export", format=kind)) for kind in FORMATS],
+        exports_shown=[
+            (kind, _url(whole, "/export", format=kind, columns=",".join(columns)))
+            for kind in FORMATS
+        ],
         site=sites[0].id if sites else "demo",
         done=visit.request.query.get("done"),
     )
@@ -86,8 +112,13 @@ async def export_file(visit: Visit) -> web.StreamResponse:
     check_format(file_format)
     query = {name: value for name, value in known(request.query).items() if name != "cursor"}
     purpose = request.query.get("purpose", "follow_up")
+    columns = request.query.get("columns")
     pieces = LeadExport(request.app[DATABASE]).stream(
-        filter_of(query, PAGE), file_format, by=visit.user.user.name, purpose=purpose
+        filter_of(query, PAGE, by=visit.user, now=visit.now),
+        file_format,
+        by=visit.user.user.name,
+        purpose=purpose,
+        columns=None if columns is None else paths_of(columns),
     )
     first = await anext(pieces)  # what is wrong is said before the file begins
     name = f"leads-{visit.now:%Y-%m-%d}.{file_format}"
@@ -112,7 +143,7 @@ async def export_file(visit: Visit) -> web.StreamResponse:
     return response
 
 
-def row_of(line: LeadLine, texts: Texts) -> Row:
+def row_of(line: LeadLine, texts: Texts, *, is_unread: bool = False) -> Row:
     scores = line.scores
     return Row(
         id=line.id,
@@ -127,6 +158,10 @@ def row_of(line: LeadLine, texts: Texts) -> Row:
         scores=scores_in_words(scores, texts),
         created_at=line.created_at,
         updated_at=line.updated_at,
+        site=line.site_id,
+        campaign=line.campaign,
+        webinar=line.webinar_id,
+        is_unread=is_unread,
     )
 
 

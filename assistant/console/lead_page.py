@@ -7,7 +7,10 @@ from typing import Final
 
 from aiohttp import web
 
+from assistant.console.events import stamp
 from assistant.console.lead_list import LIST
+from assistant.console.lead_neighbours import around, lead_url, list_of, list_url
+from assistant.console.lead_reading import seen_by
 from assistant.console.lead_view import page_of
 from assistant.console.visit import Visit, see_other
 from assistant.errors import InvalidInput, StageMoveRefused
@@ -33,6 +36,7 @@ CORRECTABLE: Final = (
 
 
 async def lead_page(visit: Visit) -> web.StreamResponse:
+    await seen_by(visit).opened(visit.user.user.id, visit.request.match_info["id"])
     done = visit.request.query.get("done")
     return await _page(visit, done=done if done in _DONE else None)
 
@@ -48,10 +52,13 @@ async def _page(
     form = await visit.request.post() if visit.request.method == "POST" else {}
     return await visit.render(
         "lead.html",
+        around=await around(visit),
         status=status,
         lead=view.json,
         record=view.record,
+        site=await _site_name(visit, view.json["site"]),
         page=await asyncio.to_thread(page_of, view, transcript, visit.now, visit.texts),
+        shown_at=stamp(view.record.lead.updated_at),
         dimensions=DIMENSIONS,
         duplicates=duplicates,
         correctable=CORRECTABLE,
@@ -63,6 +70,12 @@ async def _page(
         error=error,
         done=done,
     )
+
+
+async def _site_name(visit: Visit, site_id: str) -> str:
+    """Return the site's name; its id where the site is no more."""
+    sites = await visit.request.app[LEADS].sites()
+    return next((site.name for site in sites if site.id == site_id), site_id)
 
 
 async def lead_with(visit: Visit, status: int, error: str) -> web.Response:
@@ -106,9 +119,9 @@ async def change_lead(visit: Visit, change: LeadChange, done: str) -> web.Stream
         count = limits.get(error.field or "", MAX_NOTE)
         words = visit.texts("too_long", count=count) if too_long else visit.texts("not_saved")
         return await _page(visit, status=422, error=words)
-    return see_other(f"{LIST}/{lead_id}?done={done}")
+    return see_other(lead_url(lead_id, list_of(visit), done=done))
 
 
 async def erase_lead(visit: Visit) -> web.StreamResponse:
     await visit.request.app[LEADS].erase(visit.request.match_info["id"], by=visit.user.user.name)
-    return see_other(f"{LIST}?done=erased")
+    return see_other(list_url(visit, done="erased"))

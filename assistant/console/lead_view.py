@@ -53,11 +53,14 @@ class FactLine:
 
 @dataclass(frozen=True)
 class ReasonLine:
+    """may_be_set: a person set a detail of this lead; a reason without words may rest on it."""
+
     text: str
     language: str
     points: int
     said: str | None
     evidence: Evidence
+    may_be_set: bool
 
 
 @dataclass(frozen=True)
@@ -163,18 +166,36 @@ class _Lines:
         )
 
     def _earlier(self, fact: Fact) -> list[Fact]:
+        """Return what held before, the newest first; under a person's value, what was read."""
         older = [
             each
             for each in self._facts
             if each.field == fact.field and each.state in _GONE and each.value is not None
         ]
-        return sorted(older, key=lambda each: -each.order)
+        older.sort(key=lambda each: -each.order)
+        return [*self._read_beneath(fact), *older]
+
+    def _read_beneath(self, fact: Fact) -> list[Fact]:
+        """Return what the assistant reads where a person set the value: it holds again after."""
+        if fact.method != "person":
+            return []
+        read = [
+            each
+            for each in self._facts
+            if each.field == fact.field and each.method != "person" and _is_told(each)
+        ]
+        return read[-1:]
 
     def reason(self, reason: Reason, number: int) -> ReasonLine:
         text, language = self._texts.reason(reason.text)
         key = evidence.reason_key(number)
         return ReasonLine(
-            text, language, reason.points, reason.said, self.evidence(key, reason.message_id)
+            text=text,
+            language=language,
+            points=reason.points,
+            said=reason.said,
+            evidence=self.evidence(key, reason.message_id),
+            may_be_set=any(fact.method == "person" for fact in self._facts),
         )
 
     def evidence(self, key: str, message_id: str | None) -> Evidence:

@@ -7,21 +7,20 @@ somebody watches, finds what other processes did.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import suppress
 from typing import Final, Protocol
 
 from aiohttp import web
 
 from assistant.console.event_stream import stream
-from assistant.console.events import MAX_QUEUED
 from assistant.console.visit import Visit
+from assistant.console.watch import Watch
 from assistant.errors import AssistantError
-from assistant.services.bus import Bus
+from assistant.services.bus import Bus, Notice
 from assistant.web.keys import BUS, LIVE
 
 LOOK_EVERY_S: Final = 1.0
-END: Final = ""
 
 
 class Marked(Protocol):
@@ -31,8 +30,8 @@ class Marked(Protocol):
         """Return id -> a value that is another whenever the thing changed."""
 
 
-class LiveWatch:
-    """Tells subscribers which conversations changed; looks only while somebody watches.
+class LiveWatch(Watch[str]):
+    """Tells subscribers the ids of what changed: conversations, unless other things are watched.
 
     topics: the notices of the bus that are about the ids watched.
     """
@@ -45,46 +44,11 @@ class LiveWatch:
         topics: Collection[str] = ("conversation", "typing"),
         look_every_s: float = LOOK_EVERY_S,
     ) -> None:
-        self._live, self._bus, self._look_every_s = live, bus, look_every_s
-        self._topics = topics
-        self._queues: set[asyncio.Queue[str]] = set()
-        self._tasks: list[asyncio.Task[None]] = []
+        super().__init__(bus, look_every_s)
+        self._live, self._topics = live, topics
 
-    @contextmanager
-    def subscription(self) -> Iterator[asyncio.Queue[str]]:
-        """Give a queue of conversation ids for as long as the block lasts; END means it is over."""
-        queue: asyncio.Queue[str] = asyncio.Queue(MAX_QUEUED)
-        self._queues.add(queue)
-        if not self._tasks:
-            self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._look())]
-        try:
-            yield queue
-        finally:
-            self._queues.discard(queue)
-            if not self._queues:
-                self._stop()
-
-    async def close(self) -> None:
-        """End every stream, so that the server can stop."""
-        self._tell(END)
-        self._stop()
-
-    def _stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        self._tasks = []
-
-    def _tell(self, conversation_id: str) -> None:
-        for queue in self._queues:
-            with suppress(asyncio.QueueFull):
-                queue.put_nowait(conversation_id)
-
-    async def _listen(self) -> None:
-        with self._bus.subscription() as notices:
-            while True:
-                notice = await notices.get()
-                if notice.topic in self._topics:
-                    self._tell(notice.id)
+    def _told_by(self, notice: Notice) -> str | None:
+        return notice.id if notice.topic in self._topics else None
 
     async def _look(self) -> None:
         seen: Mapping[str, object] | None = None

@@ -11,6 +11,7 @@ from typing import Any, Final, TextIO
 
 COLUMNS: Final = (
     "id",
+    "site",
     "stage",
     "grade",
     "owner",
@@ -82,9 +83,16 @@ def _line(cells: Iterable[str]) -> str:
     return '"' + '","'.join([text.replace('"', '""') for text in cells]) + '"\r\n'
 
 
-def write_jsonl(leads: Iterable[Mapping[str, Any]], out: TextIO) -> None:
-    """Write one lead a line, whole and unchanged: JSON has no formulas."""
-    for lead in leads:
+def write_jsonl(
+    leads: Iterable[Lead], out: TextIO, *, columns: Sequence[str] | None = None
+) -> None:
+    """Write one lead a line, unchanged: JSON has no formulas.
+
+    columns: some of COLUMNS, which are the keys then; None for leads as a whole.
+    """
+    values_of = picker(columns or ())
+    for whole in leads:
+        lead = whole if columns is None else dict(zip(columns, values_of(whole), strict=True))
         out.write(json.dumps(lead, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 

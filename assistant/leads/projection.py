@@ -43,6 +43,7 @@ def lead_json(
     scores = {score.dimension: score for score in lead.scores}
     return {
         "id": lead.id,
+        "site": lead.site_id,
         "stage": lead.stage,
         "owner": lead.owner,
         "created_at": timestamp(lead.created_at),

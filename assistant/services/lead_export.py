@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from assistant.errors import InvalidInput
 from assistant.leads.consent import consents_in_force
-from assistant.leads.export import write_csv, write_jsonl
+from assistant.leads.export import COLUMNS, write_csv, write_jsonl
 from assistant.leads.redaction import without_contact
 from assistant.services.lead_workbook import CONTENT_TYPE, LeadWorkbook
 from assistant.services.leads import utc_now, view_of
@@ -47,27 +47,39 @@ class LeadExport:
         self._database, self._clock = database, clock
 
     async def stream(
-        self, wanted: LeadFilter, file_format: str, *, by: str, purpose: str = "follow_up"
+        self,
+        wanted: LeadFilter,
+        file_format: str,
+        *,
+        by: str,
+        purpose: str = "follow_up",
+        columns: Sequence[str] | None = None,
     ) -> AsyncIterator[bytes]:
         """Yield the file in pieces, one a page of leads; CSV begins with a byte order mark.
 
-        Raises InvalidInput, before the first piece, for a bad filter, format or purpose.
+        columns: some of export.COLUMNS, in the order of the file; None for all.
+        Raises InvalidInput, before the first piece, for a bad filter, format, purpose or column.
         """
         check_format(file_format)
         check_purpose(purpose)
+        check_columns(columns)
         now = self._clock()
-        without = _unused_in(file_format)
+        without = SPARABLE if columns else _unused_in(file_format)
         first, cursor = await self._database.read(lambda s: _page(s, wanted, without))
-        await self._database.write(lambda s: _note_export(s, by, file_format, purpose, now))
+        await self._database.write(
+            lambda s: _note_export(s, by, file_format, purpose, now, columns)
+        )
         pages = self._pages(wanted, without, first, cursor)
         if file_format == "xlsx":
-            async for piece in _workbook(pages, purpose, now):
+            async for piece in _workbook(pages, purpose, now, columns):
                 yield piece
             return
         yield BYTE_ORDER_MARK if file_format == "csv" else b""
         is_first = True
         async for page in pages:
-            yield await asyncio.to_thread(_piece, page, file_format, purpose, now, is_first)
+            yield await asyncio.to_thread(
+                _piece, page, file_format, purpose, now, is_first, columns
+            )
             is_first = False
 
     async def _pages(
@@ -108,10 +120,10 @@ class LeadExport:
 
 
 async def _workbook(
-    pages: AsyncIterator[Records], purpose: str, now: datetime
+    pages: AsyncIterator[Records], purpose: str, now: datetime, columns: Sequence[str] | None
 ) -> AsyncIterator[bytes]:
     """Yield the spreadsheet; the writing is done in a thread."""
-    book = await asyncio.to_thread(LeadWorkbook)
+    book = await asyncio.to_thread(LeadWorkbook, columns or COLUMNS)
     async for page in pages:
         await asyncio.to_thread(lambda p=page: book.add(_leads(p, purpose, now)))  # type: ignore[misc]
     pieces = book.pieces()
@@ -135,6 +147,16 @@ def check_purpose(purpose: str) -> None:
         )
 
 
+def check_columns(columns: Sequence[str] | None) -> None:
+    """Raise InvalidInput for none, and for what no file has."""
+    if columns is None:
+        return
+    if unknown := [name for name in columns if name not in COLUMNS]:
+        raise InvalidInput(f"{unknown[0][:50]!r} is no column.", field="columns")
+    if not columns:
+        raise InvalidInput("A file has one column at least.", field="columns")
+
+
 def _unused_in(file_format: str) -> Collection[str]:
     """Return what of a lead no file holds, nor this one."""
     needed = ("score", "reason") if file_format == "jsonl" else ()
@@ -156,17 +178,31 @@ def _leads(records: Records, purpose: str, now: datetime) -> Iterator[Mapping[st
 
 
 def _piece(
-    records: Records, file_format: str, purpose: str, now: datetime, is_first: bool
+    records: Records,
+    file_format: str,
+    purpose: str,
+    now: datetime,
+    is_first: bool,
+    columns: Sequence[str] | None = None,
 ) -> bytes:
     out = io.StringIO(newline="")
     leads = _leads(records, purpose, now)
     if file_format == "jsonl":
-        write_jsonl(leads, out)
+        write_jsonl(leads, out, columns=columns)
     else:
-        write_csv(leads, out, with_header=is_first)
+        write_csv(leads, out, columns=columns or COLUMNS, with_header=is_first)
     return out.getvalue().encode()
 
 
-def _note_export(session: Session, by: str, file_format: str, purpose: str, now: datetime) -> None:
-    detail = {"format": file_format, "purpose": purpose}
+def _note_export(
+    session: Session,
+    by: str,
+    file_format: str,
+    purpose: str,
+    now: datetime,
+    columns: Sequence[str] | None = None,
+) -> None:
+    detail: dict[str, Any] = {"format": file_format, "purpose": purpose}
+    if columns:
+        detail["columns"] = list(columns)
     append_audit(session, AuditEntry(now, by, "leads.exported", None, detail))

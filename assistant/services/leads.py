@@ -22,7 +22,7 @@ from assistant.services import lead_edits, lead_merges
 from assistant.services.bus import Bus, Notice
 from assistant.services.lead_edits import Correction, check_correction, check_override
 from assistant.services.playbooks import Playbooks
-from assistant.store import lead_conditions, lead_lines
+from assistant.store import lead_conditions, lead_filter, lead_lines
 from assistant.store import lead_merges as merging
 from assistant.store import leads as stored
 from assistant.store.audit import AuditEntry, append_audit
@@ -113,6 +113,12 @@ class Leads:
         """The same as page(), with no more of each lead than a list shows."""
         return await self._database.read(lambda s: lead_lines.list_lines(s, wanted))
 
+    async def neighbours(self, wanted: LeadFilter, lead_id: str) -> tuple[str | None, str | None]:
+        """Return the leads before and after one in a list. Raises InvalidInput as lines() does."""
+        if not can_be_stored(lead_id):
+            return None, None
+        return await self._database.read(lambda s: lead_filter.neighbours(s, wanted, lead_id))
+
     async def choices(self) -> dict[str, Sequence[str]]:
         """Return the owners, campaigns, webinars and magnets that leads can be filtered by."""
         return await self._database.read(lead_conditions.choices)
@@ -196,7 +202,7 @@ class Leads:
         self, change: Callable[..., None], lead_id: str, from_id: str, by: str
     ) -> LeadView:
         now, playbooks = self._clock(), self._judging()
-        if not (_can_be_stored(lead_id) and _can_be_stored(from_id)):
+        if not (can_be_stored(lead_id) and can_be_stored(from_id)):
             raise _no_such_lead()
 
         def apply(session: Session) -> LeadView:
@@ -287,7 +293,7 @@ def view_of(record: LeadRecord, now: datetime) -> LeadView:
 
 
 def _existing(session: Session, lead_id: str) -> LeadRecord:
-    record = stored.get_lead(session, lead_id) if _can_be_stored(lead_id) else None
+    record = stored.get_lead(session, lead_id) if can_be_stored(lead_id) else None
     if record is None:
         raise _no_such_lead()
     return record
@@ -359,7 +365,7 @@ def _checked(change: LeadChange, now: datetime) -> LeadChange:
         tidied[name] = text.strip()
         if len(tidied[name]) > most:
             raise InvalidInput(f"{name} may have {most} characters at most.", field=name)
-        if not _can_be_stored(text):
+        if not can_be_stored(text):
             raise InvalidInput(f"{name} holds characters that no text can have.", field=name)
     return replace(
         change,
@@ -369,7 +375,7 @@ def _checked(change: LeadChange, now: datetime) -> LeadChange:
     )
 
 
-def _can_be_stored(text: str) -> bool:
+def can_be_stored(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 

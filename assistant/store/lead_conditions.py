@@ -11,12 +11,20 @@ from sqlalchemy.orm import Session
 
 from assistant.errors import InvalidInput
 from assistant.leads.lead import DIMENSIONS
-from assistant.store.tables import ConsentRow, ConversationRow, LeadMagnetRow, LeadRow, table_of
+from assistant.store.tables import (
+    ConsentRow,
+    ConversationRow,
+    HandoffRow,
+    LeadMagnetRow,
+    LeadRow,
+    table_of,
+)
 
 LEAD: Final = table_of(LeadRow)
 CONVERSATION: Final = table_of(ConversationRow)
 CONSENT: Final = table_of(ConsentRow)
 MAGNET: Final = table_of(LeadMagnetRow)
+HANDOFF: Final = table_of(HandoffRow)
 PURPOSES: Final = ("follow_up", "marketing")
 ACTIONS: Final = ("given", "refused", "withdrawn")
 GRADES: Final = ("A", "B", "C")
@@ -95,6 +103,16 @@ def was_handed(magnet_id: str) -> ColumnElement[bool]:
         .where(MAGNET.c.magnet_id == magnet_id, CONVERSATION.c.lead_id.is_not(None))
     )
     return LEAD.c.id.in_(holders)
+
+
+def is_waiting() -> ColumnElement[bool]:
+    """Return the test that a conversation of the lead waits for a person."""
+    asked = (
+        select(CONVERSATION.c.lead_id)
+        .join(HANDOFF, HANDOFF.c.conversation_id == CONVERSATION.c.id)
+        .where(CONVERSATION.c.lead_id.is_not(None))
+    )
+    return LEAD.c.id.in_(asked)
 
 
 def choices(session: Session) -> dict[str, Sequence[str]]:

@@ -24,9 +24,11 @@ from assistant.store.lead_conditions import (
     check_consent,
     check_range,
     in_range,
+    is_waiting,
     of_grade,
     was_handed,
 )
+from assistant.store.lead_seen import is_unread
 from assistant.store.search import Term, common_terms, found_by, terms_of
 from assistant.store.tables import LeadRow, table_of
 
@@ -45,6 +47,8 @@ _CURSOR_COLUMNS: Final = ("id", "created_at", "updated_at", "need_intent", "fit"
 WALKED: Final = 3_000
 _TEXTS: Final = ("site", "source", "owner", "q", "grade", "campaign", "webinar", "magnet", "locale")
 SORTS: Final = tuple(sign + key for key in _SORT_KEYS for sign in ("", "-"))
+# Each as one looks for it: the newest, the highest, the first of the alphabet on top.
+USUAL_SORTS: Final = tuple(key if key == "name" else f"-{key}" for key in _SORT_KEYS)
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,8 @@ class LeadFilter:
     source: the channel. q: words of the fields or transcripts, see search.terms_of.
     min_score: least need_intent. created_after, updated_after: later than this, not at it.
     created_before: earlier than this. unowned: only leads that nobody has. grade: "A1", or "A".
+    unread_by: the id of a user who has not read the visitor's last words. waiting: only leads
+    whose visitor waits for a person.
     sort: one of SORTS, "-" for descending. cursor: as returned with the page before.
     """
 
@@ -67,6 +73,8 @@ class LeadFilter:
     updated_after: datetime | None = None
     created_before: datetime | None = None
     unowned: bool = False
+    unread_by: str | None = None
+    waiting: bool = False
     grade: str | None = None
     scores: tuple[ScoreRange, ...] = ()
     campaign: str | None = None
@@ -160,6 +168,28 @@ def cursor_after(wanted: LeadFilter, row: Any) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
+def neighbours(session: Session, wanted: LeadFilter, lead_id: str) -> tuple[str | None, str | None]:
+    """Return the leads before and after a lead in a list, which need not hold the lead itself.
+
+    Raises InvalidInput as page_rows does.
+    """
+    _check(wanted)
+    shown = [LEAD.c[name] for name in _CURSOR_COLUMNS]
+    row = session.connection().execute(select(*shown).where(LEAD.c.id == lead_id)).first()
+    if row is None:
+        return None, None
+    key = wanted.sort.removeprefix("-")
+    turned = replace(wanted, sort=key if wanted.sort != key else f"-{key}")
+    before, after = (_first_after(session, one, row) for one in (turned, wanted))
+    return before, after
+
+
+def _first_after(session: Session, wanted: LeadFilter, row: Any) -> str | None:
+    asked = replace(wanted, limit=1, cursor=cursor_after(wanted, row))
+    found = page_rows(session, asked, ("id",))
+    return found[0].id if found else None
+
+
 def _check(wanted: LeadFilter) -> None:
     if wanted.sort not in SORTS:
         raise InvalidInput(f"sort must be one of {', '.join(SORTS)}.", field="sort")
@@ -222,11 +252,13 @@ def _conditions(
         "locale": LeadRow.locale.__eq__,
         "magnet": was_handed,
         "consent": agreed,
+        "unread_by": is_unread,
         "q": lambda said: _matches(said, dialect, common),
     }
     given = {name: getattr(wanted, name) for name in tests}
     found = [tests[name](value) for name, value in given.items() if value is not None]
     found += [in_range(each) for each in wanted.scores]
+    found += [is_waiting()] if wanted.waiting else []
     return [*found, LeadRow.owner.is_(None)] if wanted.unowned else found
 
 

@@ -16,7 +16,7 @@ from assistant.store.tables import ConversationRow, FactRow, LeadRow, StageChang
 
 _SHOWN: Final = (
     "id", "name", "email", "company", "need", "grade", "source", "stage", "owner",
-    "created_at", "updated_at", *DIMENSIONS,
+    "created_at", "updated_at", "site_id", "campaign", "webinar_id", *DIMENSIONS,
 )  # fmt: skip
 
 
@@ -35,6 +35,9 @@ class LeadLine:
     scores: Mapping[str, int | None]
     created_at: datetime
     updated_at: datetime
+    site_id: str
+    campaign: str | None
+    webinar_id: str | None
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,9 @@ def _line(row: Any, phone: str | None) -> LeadLine:
         scores={name: getattr(row, name) for name in DIMENSIONS},
         created_at=row.created_at,
         updated_at=row.updated_at,
+        site_id=row.site_id,
+        campaign=row.campaign,
+        webinar_id=row.webinar_id,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from assistant.leads.duplicates import BECAUSE
@@ -93,6 +93,11 @@ def put_together(session: Session, merge: Merge) -> None:
     """Move what a lead has to another one, and hide it behind that."""
     _move(session, merge.conversation_ids, merge.note_ids, merge.into_id)
     session.connection().execute(insert(MERGE), [rows.row_of(merge, _COLUMNS)])
+    both = LEAD.c.id.in_((merge.into_id, merge.from_id))
+    last = select(func.max(LEAD.c.wrote_at)).where(both).scalar_subquery()
+    session.connection().execute(
+        update(LEAD).where(LEAD.c.id == merge.into_id).values(wrote_at=last)
+    )
     _point(session, merge.from_id, merge.into_id)
 
 

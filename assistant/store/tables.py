@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from assistant.store.base import Base, owned_by, said_in, table_of
 from assistant.store.columns import Json, PrivateJson, PrivateText, Snapshot, utc_now
 from assistant.store.figure_tables import ConversationFigureRow
+from assistant.store.list_tables import LeadSeenRow, ListChoiceRow, ListViewRow
 from assistant.store.live_tables import AttendanceRow, HandoffRow, PresenceRow, SavedReplyRow
 from assistant.store.outgoing_tables import DeliveryAttemptRow, MailRow
 from assistant.store.privacy_tables import ConsentTextRow, DataKeyRow, ErasureRow, JobRunRow
@@ -53,6 +54,9 @@ __all__ = [
     "LeadMagnetRow",
     "LeadMergeRow",
     "LeadRow",
+    "LeadSeenRow",
+    "ListChoiceRow",
+    "ListViewRow",
     "LoginAttemptRow",
     "MailRow",
     "MessageRow",
@@ -106,13 +110,14 @@ class LeadRow(Base):
     email_key, phone_key, person_key: what leads of the same person share, see leads/duplicates.py.
     campaign, webinar_id, locale: of the lead's conversations; readable with a data key as well,
     for pages are encrypted and could not be asked for.
+    wrote_at: when the visitor wrote last, and so when a lead that was read is unread again.
     """
 
     __tablename__ = "lead"
     id: Mapped[str] = mapped_column(primary_key=True)
     site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
     stage: Mapped[str]
-    owner: Mapped[str | None] = mapped_column(index=True)
+    owner: Mapped[str | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     merged_into: Mapped[str | None] = mapped_column(
@@ -127,7 +132,7 @@ class LeadRow(Base):
     email_key: Mapped[str | None] = mapped_column(index=True)
     phone_key: Mapped[str | None] = mapped_column(index=True)
     person_key: Mapped[str | None] = mapped_column(index=True)
-    source: Mapped[str | None] = mapped_column(index=True)
+    source: Mapped[str | None]
     campaign: Mapped[str | None]
     webinar_id: Mapped[str | None]
     locale: Mapped[str | None]
@@ -139,13 +144,16 @@ class LeadRow(Base):
     incentive: Mapped[int | None]
     accuracy: Mapped[int | None]
     validity: Mapped[int | None]
+    wrote_at: Mapped[datetime | None]
     __table_args__ = (
         Index("ix_lead_created_at_id", "created_at", "id"),
         Index("ix_lead_updated_at_id", "updated_at", "id"),
         Index("ix_lead_site_id_stage", "site_id", "stage"),
         Index("ix_lead_sort_name_id", "sort_name", "id"),
-        Index("ix_lead_campaign_created_at_id", "campaign", "created_at", "id"),
-        Index("ix_lead_webinar_id_created_at_id", "webinar_id", "created_at", "id"),
+        *(
+            Index(f"ix_lead_{name}_created_at_id", name, "created_at", "id")
+            for name in ("stage", "source", "owner", "campaign", "webinar_id")
+        ),
         Index(
             "ix_lead_stage_updated_at_id_merged_into", "stage", "updated_at", "id", "merged_into"
         ),

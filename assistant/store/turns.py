@@ -35,6 +35,7 @@ from assistant.store.upserts import put
 
 CONVERSATION = table_of(ConversationRow)
 FACT = table_of(FactRow)
+LEAD = table_of(LeadRow)
 NOT_CAPTURED = table_of(NotCapturedRow)
 # Built once: composing a statement costs more than running it on SQLite.
 _ADVANCE = (
@@ -81,6 +82,17 @@ _CONFIRM = (
     .where(FACT.c.id == bindparam("of_id"))
     .values(state="confirmed", confirmed_at=bindparam("when"))
 )
+# With what the visitor wrote the lead is unread again, whatever the turn made of it.
+_NOTE_WRITING = (
+    update(LEAD)
+    .where(
+        LEAD.c.id
+        == select(CONVERSATION.c.lead_id)
+        .where(CONVERSATION.c.id == bindparam("of_id"))
+        .scalar_subquery()
+    )
+    .values(wrote_at=bindparam("at"))
+)
 _CAPTURED = delete(NOT_CAPTURED).where(NOT_CAPTURED.c.conversation_id == bindparam("of_id"))
 
 
@@ -126,6 +138,8 @@ def _save_parts(session: Session, record: TurnRecord) -> None:
         conversation_id=of_id,
     )
     _save_lead_of(session, record)
+    if wrote := [one.created_at for one in record.messages if one.sender == "visitor"]:
+        session.connection().execute(_NOTE_WRITING, {"of_id": of_id, "at": max(wrote)})
     _save_not_captured(session, record)
     _insert_outbox(session, record)
     if record.handoff is not None:

@@ -17,8 +17,8 @@ from tests.store.cast import opening
 
 PROJECT = Path(__file__).parents[2]
 AREAS = (
-    "api_key", "audit", "conversation", "lead", "leads", "message", "model", "person", "reply",
-    "user", "webhook",
+    "api_key", "audit", "conversation", "lead", "leads", "list_view", "message", "model", "person",
+    "reply", "user", "webhook",
 )  # fmt: skip
 BOTH = {"lead.erased", "lead.merged", "webhook.disabled"}  # events that are noted under their name
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 
 import pytest
 from aiohttp import ClientResponse
@@ -17,11 +18,16 @@ from tests.lead_cast import BEN, meet
 
 async def next_lead(stream: ClientResponse) -> str:
     """Return the id of the next lead event."""
+    return str((await next_event(stream))["id"])
+
+
+async def next_event(stream: ClientResponse) -> dict[str, str | None]:
     async with asyncio.timeout(10):
         while True:
             line = (await stream.content.readline()).decode()
             if line.startswith("data: "):
-                return str(json.loads(line.removeprefix("data: "))["id"])
+                found: dict[str, str | None] = json.loads(line.removeprefix("data: "))
+                return found
             assert line, "the stream ended"
 
 
@@ -47,6 +53,20 @@ async def test_a_lead_of_another_process_is_found_in_the_database(kim, monkeypat
     silent = Leads(kim.sales.database)  # has no bus
     await silent.change(lead_id, LeadChange(note="x"), by="rob")
     assert await next_lead(stream) == lead_id
+
+
+async def test_what_the_page_shows_already_is_told_with_its_moment(kim, cast, monkeypatch):
+    watch = kim.client.app[events.WATCH]
+    monkeypatch.setattr(watch, "_look_every_s", 0.02)
+    silent = Leads(kim.sales.database)  # has no bus: the database tells of it
+    await silent.change(cast["ada"], LeadChange(note="x"), by="kim")
+    page = await (await kim.get(f"/console/leads/{cast['ada']}")).text()
+    [shown] = re.findall(r'id="changed"[^>]* data-at="([^"]+)"', page)
+    stream = await listen(kim)
+    assert await next_event(stream) == {"id": cast["ada"], "at": shown}
+    await silent.change(cast["ada"], LeadChange(note="y"), by="rob")
+    later = await next_event(stream)
+    assert str(later["at"]) > shown
 
 
 async def test_other_notices_and_the_words_of_leads_stay_inside(kim):

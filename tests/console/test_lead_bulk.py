@@ -89,6 +89,10 @@ async def test_half_a_form_changes_nothing_and_says_so(kim, cast, fields):
     assert [await kim.sales.leads.get(one) for one in cast.values()] == before
 
 
-async def test_a_viewer_has_nothing_to_tick(browser, cast):
+async def test_a_viewer_ticks_what_was_read_and_changes_nothing(browser, cast):
     await browser.log_in("vera")
-    assert 'name="lead"' not in await browser.page("/console/leads")
+    page = await browser.page("/console/leads")
+    [form] = re.findall(r'<form class="bulk".*?</form>', page, re.DOTALL)
+    assert "Mark as read" in form
+    assert "<select" not in form
+    assert form.count("<button") == 1

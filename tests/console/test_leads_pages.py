@@ -94,10 +94,11 @@ async def test_filters_narrow_the_list_and_stay_chosen(kim, cast, query, found):
 async def test_a_site_can_be_chosen_once_there_are_two(kim, cast):
     assert 'name="site"' not in await kim.page("/console/leads")
     kim.sales.database.write_now(lambda s: upsert_site(s, Site("second", "Second shop")))
-    meet(kim.sales.database, BEN, site="second")
+    ben = meet(kim.sales.database, BEN, site="second")
     page = await kim.page("/console/leads?site=second")
     assert names(page) == ["Ben Dahl"]
     assert '<option value="second" selected>Second shop' in page
+    assert "<dt>Site</dt><dd><bdi>Second shop</bdi></dd>" in await kim.page(f"/console/leads/{ben}")
 
 
 @pytest.mark.parametrize("attack", INJECTIONS)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import insert
 
 from assistant.leads.conversation import Page
 from assistant.services.leads import LeadChange
+from assistant.store.lead_conditions import HANDOFF
 from tests.console.conftest import Browser
-from tests.lead_cast import BEN, meet
+from tests.lead_cast import ADA, BEN, MONDAY, meet
 
 NAME = re.compile(r'<span class="name"><bdi>(.*?)</bdi>')
 
@@ -23,12 +26,27 @@ async def exported(browser: Browser, query: str) -> list[str]:
     return [json.loads(line)["contact"]["name"] for line in lines]
 
 
+async def wait_for_a_person(browser: Browser, lead_id: str) -> None:
+    talks = (await browser.sales.leads.get(lead_id)).record.conversations
+    row = {"conversation_id": talks[0].id, "asked_at": MONDAY, "called": True}
+    database = browser.sales.database
+    await database.write(lambda s: s.connection().execute(insert(HANDOFF), [row]))
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
         ("owner=kim", ["Ben Dahl"]),
         ("owner=-", ["Kari Nordmann-Østensen", "Ada Berg"]),
         ("owner=rob", []),
+        ("owner=@me", ["Ben Dahl"]),
+        ("came=30d&from=2100-01-01", []),
+        ("came=2d", None),
+        ("unread=yes", ["Kari Nordmann-Østensen", "Ada Berg"]),
+        ("unread=yes&owner=-", ["Kari Nordmann-Østensen", "Ada Berg"]),
+        ("unread=no", None),
+        ("waiting=yes", ["Kari Nordmann-Østensen"]),
+        ("waiting=no", None),
         ("min_score=67", ["Ada Berg"]),
         ("need_intent=67-100", ["Ada Berg"]),
         ("need_intent=101-200", None),
@@ -52,6 +70,8 @@ async def exported(browser: Browser, query: str) -> list[str]:
 )
 async def test_a_filter_means_the_same_in_the_list_and_in_the_file(kim, cast, query, found):
     await kim.sales.leads.change(cast["ben"], LeadChange(owner="kim"), by="rob")
+    await kim.page(f"/console/leads/{cast['ben']}")  # which makes it read
+    await wait_for_a_person(kim, cast["kari"])
     answer = await kim.get(f"/console/leads?{query}")
     if found is None:
         assert answer.status == 422
@@ -81,3 +101,26 @@ async def test_a_letter_finds_all_its_grades(kim, cast, letter):
     page = await kim.page(f"/console/leads?grade={letter}")
     grades = [(await kim.sales.leads.get(one)).json["grade"] for one in cast.values()]
     assert len(NAME.findall(page)) == sum((grade or "-")[0] == letter for grade in grades)
+
+
+@pytest.mark.parametrize(
+    ("came", "ages", "found"),
+    [
+        ("today", {"ada": 0, "ben": 1}, {"ada"}),
+        ("today", {"ada": 0, "ben": 0}, {"ada", "ben"}),
+        ("7d", {"ada": 6, "ben": 8}, {"ada"}),
+        ("30d", {"ada": 29, "ben": 8}, {"ada", "ben"}),
+        ("30d", {"ada": 31, "ben": 400}, set()),
+    ],
+)
+async def test_how_long_ago_counts_from_now(kim, came, ages, found):
+    now = datetime.now(UTC)
+    people = {"ada": ADA, "ben": BEN}
+    ids = {
+        name: meet(kim.sales.database, people[name], at=now - timedelta(days=days, seconds=1))
+        for name, days in ages.items()
+    }
+    if came == "today" and (now - timedelta(seconds=1)).date() != now.date():
+        found = set()  # a second after midnight
+    page = await kim.page(f"/console/leads?came={came}")
+    assert set(re.findall(r'data-lead="([^"]*)"', page)) - {""} == {ids[one] for one in found}

@@ -85,7 +85,7 @@ def test_a_lead_stands_in_its_columns() -> None:
     assert (found["budget.min"], found["budget.amount"]) == ("1", "")
     assert found["need.products"] == "A, B"
     assert found["scores.fit"] == ""
-    assert found["source.channel"] == "website"
+    assert (found["site"], found["source.channel"]) == ("demo", "website")
 
 
 def test_the_latest_consent_counts() -> None:

@@ -63,6 +63,7 @@ def act(action: str, order: int) -> ConsentAct:
 def test_a_lead_of_whom_nothing_is_known_has_every_key_and_no_value() -> None:
     assert shown(conversations=[]) == {
         "id": "l-1",
+        "site": "demo",
         "stage": "lead",
         "owner": None,
         "created_at": "2026-11-23T10:00:00.000Z",

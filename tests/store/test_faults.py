@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -129,6 +129,9 @@ async def test_a_full_disk_loses_nothing_it_acknowledged(database, database_url)
         await asyncio.gather(
             *(store_much(f"{round_number}-{n}") for n in range(20)), return_exceptions=True
         )
+    for number in range(5):  # one alone finds room where twenty together did not
+        with suppress(Unavailable):
+            await store_much(f"alone-{number}")
     with pytest.raises(Unavailable):
         await store_much("too much")
     assert await names(database) == acknowledged

@@ -64,11 +64,15 @@ addEventListener("pageshow", () => {
   for (const control of document.querySelector("#filters")?.elements ?? []) control.disabled = false;
 });
 
-/** Call `changed` with a lead's id whenever the server says so, and `state` as the line changes. */
+/** Call `changed` with a lead's id, and when it changed if that is known, whenever the server
+ * says so; call `state` as the line changes. */
 export function watchLeads(changed, state = () => {}) {
   const source = new EventSource("/console/events");
   source.addEventListener("open", () => state(true));
   source.addEventListener("error", () => state(false));
-  source.addEventListener("lead", (event) => changed(JSON.parse(event.data).id));
+  source.addEventListener("lead", (event) => {
+    const { id, at } = JSON.parse(event.data);
+    changed(id, at);
+  });
   addEventListener("pagehide", () => source.close());
 }

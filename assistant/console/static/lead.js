@@ -45,6 +45,15 @@ document.addEventListener("click", (event) => {
 });
 
 const changed = document.querySelector("#changed");
-watchLeads((id) => {
-  if (id === changed.dataset.lead) changed.hidden = false;
+watchLeads((id, at) => {
+  const isShown = at !== null && at <= changed.dataset.at; // as after one's own change
+  if (id === changed.dataset.lead && !isShown) changed.hidden = false;
+});
+
+// as in the list: j is the next lead, k the one before
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+  const link = { j: "#after", k: "#before" }[event.key];
+  if (link) document.querySelector(link)?.click();
 });

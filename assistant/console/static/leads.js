@@ -24,7 +24,7 @@ async function refresh() {
   running = true;
   try {
     const url = new URL(location.href);
-    for (const name of ["cursor", "done", "lang"]) url.searchParams.delete(name);
+    for (const name of ["cursor", "done", "lang", "view_told", "read"]) url.searchParams.delete(name);
     const page = await pageAt(url);
     const fresh = page.querySelector("#rows");
     if (!document.querySelector("#rows") || !fresh) replaceList(page);
@@ -60,7 +60,12 @@ function mergeRows(fresh) {
   for (const row of fresh) {
     const old = known.get(row.dataset.lead);
     if (old && old.dataset.version === row.dataset.version) {
-      old.querySelector(".c-age").replaceChildren(...row.querySelector(".c-age").childNodes);
+      for (const part of [".c-age", ".unread-mark"]) {
+        const shown = old.querySelector(part);
+        const newer = row.querySelector(part);
+        if (shown && newer) shown.replaceChildren(...newer.childNodes);
+      }
+      old.classList.toggle("unread", row.classList.contains("unread"));
       localTimes(old);
       if (old === place) place = place.nextElementSibling;
       else rows.insertBefore(old, place);
