@@ -24,6 +24,7 @@ ROLES = ("admin", "sales", "viewer")
 MAIL_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\]+")
 HOST = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?", re.IGNORECASE)
 MIN_SECRET_CHARACTERS = 32
+MOST_MODELS = 1000
 DATA_KEY_BYTES = 32
 MIN_DIFFERENT_CHARACTERS = 8  # 32 random hexadecimal digits have fewer once in a million times
 PLACEHOLDERS = re.compile("change.?me|your.?secret|secret.?key|placeholder|password", re.IGNORECASE)
@@ -36,6 +37,7 @@ class Settings:
     secret_key: signs console sessions; None means one is made and kept beside the database.
     data_key: base64 of 32 bytes, several with commas; None stores everything as it is.
     retention: whether the server deletes by itself what the playbook keeps no longer.
+    models_kept: how many of the newest versions of the model stay in model_dir.
     rasa_channels: the site that Rasa's channels speak for; None offers them not at all.
     rasa_key: of servers that may name the senders of Rasa's REST channel.
     smtp_url: of the mail server; None means that no mails are sent.
@@ -49,6 +51,7 @@ class Settings:
     retention: bool = True
     playbook: Path = Path("playbook.yml")
     model_dir: Path = Path("models")
+    models_kept: int = 5
     log_format: str = "text"
     trusted_proxies: int = 0
     rasa_channels: str | None = None
@@ -190,6 +193,14 @@ def _read_roles(name: str, value: str) -> tuple[str, ...]:
     return roles
 
 
+def _read_models_kept(name: str, value: str) -> int:
+    if not value.isdecimal() or not 1 <= int(value) <= MOST_MODELS:
+        raise SetupError(
+            f"{name} must be a number from 1 to {MOST_MODELS}: how many of the newest are kept."
+        )
+    return int(value)
+
+
 # What has a reader of its own; an empty value stands for the default.
 _READERS: Mapping[str, Callable[[str, str], object]] = {
     "webhook_allow": _read_allow,
@@ -199,6 +210,7 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "notify_to": _read_addresses,
     "public_url": _read_public_url,
     "second_factor_for": _read_roles,
+    "models_kept": _read_models_kept,
 }
 
 

@@ -55,7 +55,7 @@ def _load(database: Database, settings: Settings) -> Replay:
 
     logs.configure(settings.log_format)
     registry = TurnRegistry()
-    engine = Engine(model_trained(settings.model_dir), lead_actions(registry, Replies({})))
+    engine = Engine(model_trained(settings), lead_actions(registry, Replies({})))
     return Replay(database, engine, registry, load_playbook(settings.playbook))
 
 

@@ -25,28 +25,46 @@ TRAINER: Final = "assistant.dialogue.trainer"
 def train(
     force: Annotated[bool, typer.Option("--force", help="Train although nothing changed.")] = False,
 ) -> None:
-    """Train the model from config.yml, domain.yml and data/; nothing when nothing changed."""
+    """Train the model from config.yml, domain.yml and data/; nothing when nothing changed.
+
+    Messages judged in the console are not in it: `assistant retrain` takes them in.
+    """
     from assistant.dialogue import training
 
     settings = read_settings()
     if not force and not training.needs_training(Path(), settings.model_dir):
         print("The model is up to date.")
         return
-    seconds = train_with_a_bar(settings.model_dir)
+    before = _judged_in(settings.model_dir)
+    seconds = train_with_a_bar(settings.model_dir, keep=settings.models_kept)
     if worse := training.refusal(settings.model_dir, training.fingerprint(Path())):
         print(f"The new model reads data/test/ worse, so the present one stays: {worse}.")
         raise typer.Exit(1)
     print(f"Trained in {seconds:.0f} s.")
+    if before and not _judged_in(settings.model_dir):
+        print(
+            f"The model before it knew {before} judged messages; this one was made of the files "
+            "alone. `assistant retrain` makes one of both."
+        )
 
 
-def train_with_a_bar(model_dir: Path) -> float:
+def _judged_in(model_dir: Path) -> int:
+    """Return how many judged messages the model that serves was trained with."""
+    from assistant.dialogue import model_folder
+
+    model = model_folder.current_model(model_dir)
+    kept = model_folder.versions(model_dir) if model else ()
+    return next((one.examples.get("reviewed", 0) for one in kept if one.model == model), 0)
+
+
+def train_with_a_bar(model_dir: Path, *, keep: int) -> float:
     """Train in a process of its own, which keeps this one small, and show how far it is."""
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     log = model_dir / "training.log"
     model_dir.mkdir(parents=True, exist_ok=True)
     with Progress(*columns, console=Console(stderr=True)) as bar, log.open("w") as out:
         task = bar.add_task("Starting", total=1.0)
-        command = [sys.executable, "-m", TRAINER, str(model_dir)]
+        command = [sys.executable, "-m", TRAINER, str(model_dir), "--keep", str(keep)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=out, text=True) as trainer:  # noqa: S603
             assert trainer.stdout is not None, "it is a pipe"
             seconds = 0.0
@@ -77,19 +95,19 @@ def load_engine(settings: Settings) -> Any:
     from assistant.services.playbook import load_playbook
 
     logs.configure(settings.log_format)
-    playbook, file = load_playbook(settings.playbook), model_trained(settings.model_dir)
+    playbook, file = load_playbook(settings.playbook), model_trained(settings)
     from assistant.app import load_mind  # Rasa is imported here, seconds after the checks
 
     return load_mind(playbook, settings.playbook, file).engine
 
 
-def model_trained(model_dir: Path) -> Path:
+def model_trained(settings: Settings) -> Path:
     """Return the archive of the current model, trained first when files have changed."""
     from assistant.dialogue import training
 
-    if training.needs_training(Path(), model_dir):
-        train_with_a_bar(model_dir)
-    return current_archive(model_dir)
+    if training.needs_training(Path(), settings.model_dir):
+        train_with_a_bar(settings.model_dir, keep=settings.models_kept)
+    return current_archive(settings.model_dir)
 
 
 def current_archive(model_dir: Path) -> Path:

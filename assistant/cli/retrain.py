@@ -33,9 +33,10 @@ def retrain(
     ] = False,
     run: Annotated[str, typer.Option(help="A training begun in the console.", hidden=True)] = "",
 ) -> None:
-    """Train with the judged messages as they are now; the console shows how far it is.
+    """Train with the files and with the judged messages as they are now.
 
-    The result is compared on data/test/ and kept for an admin to decide. No file keeps the words.
+    The console shows how far it is. The result is compared on data/test/ and kept for an admin to
+    decide. No file keeps the words.
     """
     settings, database = read_settings(), open_database()
     begun = _begun(database, run, promote)
@@ -47,7 +48,9 @@ def retrain(
         def show(phase: str, share: float) -> None:
             bar.update(task, description=phase.replace("_", " "), completed=share)
 
-        done = TrainingRun(database, Path(), settings.model_dir, begun, show=show).carry_out()
+        kept = settings.models_kept
+        training = TrainingRun(database, Path(), settings.model_dir, begun, show=show, keep=kept)
+        done = training.carry_out()
     if done.state == "failed":
         why = FAILURES.get(done.failure or "", f"Training failed ({done.failure}). {done.detail}")
         raise SetupError(f"{why} Logs: {settings.model_dir}/training.log and retraining.log.")

@@ -23,6 +23,7 @@ from assistant.cli.keys import keyring_of
 from assistant.cli.model import current_archive
 from assistant.errors import SetupError
 from assistant.services.playbook import load_playbook
+from assistant.services.retraining_workshop import clear_leavings
 from assistant.settings import Settings, read_settings
 from assistant.shared_numbers import count_together
 from assistant.store.database import Database
@@ -53,6 +54,7 @@ def serve(
     database.upgrade()
     database.write_now(ensure_demo_site)
     model_file = _trained_model(settings)
+    clear_leavings(settings.model_dir)
     if workers > 1:
         count_together()
 

@@ -18,6 +18,7 @@ from assistant.services.sites import (
     SiteOffice,
     plain_form_tag,
     script_tag,
+    with_greeting,
 )
 from assistant.settings import read_settings
 from assistant.store.sites import Greeting, Site
@@ -85,16 +86,14 @@ def update(
         print(f"assistant: {NOTHING_NAMED}", file=sys.stderr)
         raise typer.Exit(2)
     desk = office()
-    changed = wanted.set_for(desk.find_now(site_id))
-    if no_origins:
-        changed = replace(changed, origins=())
-    if identity is not None:
-        if identity and not changed.identity_secret:
-            raise InvalidInput(
-                f"Make a secret first: `assistant site identity {site_id}`.", field="identity"
-            )
-        changed = replace(changed, identity_required=identity)
-    desk.change_now(changed)
+
+    def change(before: Site) -> Site:
+        after = wanted.set_for(before)
+        if no_origins:
+            after = replace(after, origins=())
+        return after if identity is None else replace(after, identity_required=identity)
+
+    changed = desk.change_now(site_id, change)
     if wanted.playbook is not None:
         for line in _spoken_for(changed):
             print(line, file=sys.stderr)
@@ -128,12 +127,11 @@ def greeting(
 ) -> None:
     """Set what is said beside the launcher on some pages; without a text it is taken away."""
     desk = office()
-    found = desk.find_now(site_id)
-    others = tuple(each for each in found.greetings if each.path != path)
     words = dict(_language_and_text(one) for one in text or ())
-    mine = (Greeting(path, delay, words),) if words else ()
-    desk.change_now(replace(found, greetings=(*others, *mine)))
-    print(f"Greetings of {site_id}: {', '.join(g.path for g in (*others, *mine)) or 'none'}.")
+    changed = desk.change_now(
+        site_id, lambda site: with_greeting(site, Greeting(path, delay, words))
+    )
+    print(f"Greetings of {site_id}: {', '.join(g.path for g in changed.greetings) or 'none'}.")
 
 
 @site.command("identity")

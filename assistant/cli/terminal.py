@@ -31,7 +31,7 @@ class TerminalChat:
 
         logs.configure(settings.log_format)
         playbook = load_playbook(settings.playbook)
-        mind = load_mind(playbook, settings.playbook, model_trained(settings.model_dir))
+        mind = load_mind(playbook, settings.playbook, model_trained(settings))
         self._database = Database.open(settings.database_url, keyring=keyring_of(settings))
         self._database.upgrade()
         self._database.write_now(ensure_demo_site)

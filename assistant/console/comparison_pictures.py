@@ -12,7 +12,7 @@ from assistant.services.model_versions import Version
 
 ROW: Final = 58  # the name above, two bars below
 BAR: Final = 10
-LONGEST: Final = 74.0  # per cent; the rest is for the number behind it
+LONGEST: Final = 62.0  # per cent; the rest is for the number behind it
 SLIM_ROW: Final = 44
 MIDDLE: Final = 40.0  # per cent; where nothing changed
 FARTHEST: Final = 36.0  # per cent to either side

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from aiohttp import web
 
-from assistant.console.comparison_pictures import differences, scores_picture
+from assistant.console.comparison_pictures import differences, percent, scores_picture
+from assistant.console.texts import Texts
 from assistant.console.visit import Visit, see_other
 from assistant.errors import InvalidInput, ModelRefused, NotFound
 from assistant.leads.export import cell
@@ -21,7 +23,12 @@ PAGE: Final = "/console/review/model"
 ADMIN: Final = "settings"
 MOST_CHANGES: Final = 12
 MOST_EXAMPLES: Final = 10
+_FELL: Final = re.compile(r"(\w+)\.(\w+) fell from ([0-9.]+) to ([0-9.]+)")
 _ERRORS: Final[Mapping[str, str]] = {"model_worse": "model_worse", "model_refused": "model_changed"}
+
+
+class Deed(Protocol):
+    async def __call__(self, name: str, *, by: str) -> None: ...
 
 
 async def model_page(visit: Visit) -> web.StreamResponse:
@@ -31,7 +38,9 @@ async def model_page(visit: Visit) -> web.StreamResponse:
 async def _page(visit: Visit, *, status: int = 200, error: str = "") -> web.Response:
     visit.page_url = PAGE
     versions = await visit.request.app[MODEL_VERSIONS].all()
-    training = await visit.request.app[RETRAINING].state(versions.serving or versions.current)
+    training = await visit.request.app[RETRAINING].state(
+        versions.serving or versions.current, [one.name for one in versions.kept]
+    )
     shown = shown_version(versions, training, visit.request.query.get("version", ""))
     return await visit.render(
         "model.html",
@@ -42,6 +51,7 @@ async def _page(visit: Visit, *, status: int = 200, error: str = "") -> web.Resp
         entities=_entities(shown, training) if shown else [],
         picture=scores_picture(shown, visit.texts) if shown else "",
         changes=differences(shown.changes[:MOST_CHANGES], visit.texts) if shown else "",
+        reasons=lambda version: reasons(version, visit.texts),
         most_changes=MOST_CHANGES,
         most_examples=MOST_EXAMPLES,
         done=visit.request.query.get("done"),
@@ -57,6 +67,25 @@ def shown_version(versions: Versions, training: Training, asked: str) -> Version
         if found := next((one for one in measured if name and one.name == name), None):
             return found
     return next(iter(measured), None)
+
+
+def reasons(version: Version, texts: Texts) -> list[str]:
+    """Return why a version may not serve, in the words of the page; as noted where it has none."""
+    return [_reason(one, texts) for one in version.refused]
+
+
+def _reason(noted: str, texts: Texts) -> str:
+    fell = _FELL.fullmatch(noted)
+    if fell is None:
+        return noted
+    language, measure, before, after = fell.groups()
+    return texts(
+        "model_fell",
+        language=texts.known("an_locale", language),
+        measure=texts.known("model", measure),
+        before=percent(float(before), texts),
+        after=percent(float(after), texts),
+    )
 
 
 def _entities(version: Version, training: Training) -> list[tuple[str, list[float | None]]]:
@@ -90,25 +119,20 @@ async def cancel(visit: Visit) -> web.StreamResponse:
 
 async def use_version(visit: Visit) -> web.StreamResponse:
     """Let another version serve; a server takes it up within seconds."""
-    form = await visit.request.post()
-    try:
-        await visit.request.app[MODEL_VERSIONS].use(
-            str(form.get("version", "")), by=visit.user.user.name
-        )
-    except (NotFound, ModelRefused) as refusal:
-        return await _refused(visit, refusal)
-    return see_other(f"{PAGE}?done=chosen")
+    return await _decide(visit, visit.request.app[MODEL_VERSIONS].use, "chosen")
 
 
 async def discard(visit: Visit) -> web.StreamResponse:
+    return await _decide(visit, visit.request.app[MODEL_VERSIONS].discard, "discarded")
+
+
+async def _decide(visit: Visit, deed: Deed, done: str) -> web.StreamResponse:
     form = await visit.request.post()
     try:
-        await visit.request.app[MODEL_VERSIONS].discard(
-            str(form.get("version", "")), by=visit.user.user.name
-        )
+        await deed(str(form.get("version", "")), by=visit.user.user.name)
     except (NotFound, ModelRefused) as refusal:
         return await _refused(visit, refusal)
-    return see_other(f"{PAGE}?done=discarded")
+    return see_other(f"{PAGE}?done={done}")
 
 
 async def _refused(visit: Visit, refusal: NotFound | ModelRefused) -> web.Response:

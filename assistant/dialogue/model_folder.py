@@ -7,10 +7,12 @@ archive is ever loaded but by the SHA-256 that was noted when it was made here.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +23,7 @@ from assistant.errors import ModelRefused, NotFound
 CURRENT: Final = "current.json"
 PREVIOUS: Final = "previous.json"
 REFUSED: Final = "refused.json"
-KEEP: Final = 5  # versions besides the current and the previous one; an archive is 7 MB
+KEEP: Final = 5  # the newest versions, and always the current and the previous one; 7 MB each
 _ARCHIVE: Final = re.compile(r"[0-9a-f]{20}\.tar\.gz")
 
 
@@ -63,6 +65,15 @@ class Version:
     @property
     def made_at(self) -> datetime:
         return datetime.fromisoformat(self.model.trained_at).astimezone(UTC)
+
+
+@contextmanager
+def alone_with(model_dir: Path) -> Iterator[None]:
+    """Wait until nobody else keeps, chooses or deletes archives: none goes that is just chosen."""
+    model_dir.mkdir(parents=True, exist_ok=True)
+    with (model_dir / "keeping.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 # ------------------------------------------------------------ what serves
@@ -121,13 +132,14 @@ def kept_version(model_dir: Path, name: str) -> Version:
 
 def discard_version(model_dir: Path, name: str) -> Version:
     """Delete a kept version. Raises NotFound, and ModelRefused for the one that serves."""
-    version = kept_version(model_dir, name)
-    if version.model == current_model(model_dir):
-        raise ModelRefused("This version serves. Let another one serve first.")
-    (model_dir / Path(version.model.file).name).unlink(missing_ok=True)
-    _note_of(model_dir, version.name).unlink(missing_ok=True)
-    if previous_model(model_dir) == version.model:
-        (model_dir / PREVIOUS).unlink(missing_ok=True)
+    with alone_with(model_dir):
+        version = kept_version(model_dir, name)
+        if version.model == current_model(model_dir):
+            raise ModelRefused("This version serves. Let another one serve first.")
+        (model_dir / Path(version.model.file).name).unlink(missing_ok=True)
+        _note_of(model_dir, version.name).unlink(missing_ok=True)
+        if previous_model(model_dir) == version.model:
+            (model_dir / PREVIOUS).unlink(missing_ok=True)
     return version
 
 
@@ -138,13 +150,15 @@ def use_version(model_dir: Path, name: str, *, project_fingerprint: str) -> Vers
     are: they are not trained again at the next start, which would undo the choice.
     Raises NotFound, and ModelRefused when the archive is not the one that was made here.
     """
-    version = kept_version(model_dir, name)
-    verified_file(model_dir, version.model)
-    if version.name == project_fingerprint:
-        (model_dir / REFUSED).unlink(missing_ok=True)
-    elif refusal(model_dir, project_fingerprint) is None:
-        note_refusal(model_dir, project_fingerprint, [f"version {version.name} was chosen instead"])
-    promote(model_dir, version.model)
+    with alone_with(model_dir):
+        version = kept_version(model_dir, name)
+        verified_file(model_dir, version.model)
+        if version.name == project_fingerprint:
+            (model_dir / REFUSED).unlink(missing_ok=True)
+        elif refusal(model_dir, project_fingerprint) is None:
+            reason = f"version {version.name} was chosen instead"
+            note_refusal(model_dir, project_fingerprint, [reason])
+        promote(model_dir, version.model)
     return version
 
 
@@ -196,9 +210,12 @@ def _read_note(file: Path) -> Version | None:
         return None
 
 
-def forget_old_versions(model_dir: Path) -> list[str]:
-    """Delete all but KEEP versions, the current and the previous one; return their archives."""
-    kept = {one.model.file for one in versions(model_dir)[:KEEP]}
+def forget_old_versions(model_dir: Path, *, keep: int = KEEP) -> list[str]:
+    """Delete all but the newest versions, the current and the previous one; return their archives.
+
+    Whoever calls it is alone with the folder: an archive that has no note yet would go.
+    """
+    kept = {one.model.file for one in versions(model_dir)[:keep]}
     for model in (current_model(model_dir), previous_model(model_dir)):
         if model is not None:
             kept.add(model.file)
@@ -208,6 +225,8 @@ def forget_old_versions(model_dir: Path) -> list[str]:
             archive.unlink(missing_ok=True)
             _note_of(model_dir, archive.name.removesuffix(".tar.gz")).unlink(missing_ok=True)
             gone.append(archive.name)
+    for unfinished in model_dir.glob("*.tar.gz.new"):  # of a process that was killed
+        unfinished.unlink(missing_ok=True)
     return sorted(gone)
 
 

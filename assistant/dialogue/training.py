@@ -18,9 +18,11 @@ from typing import Any, Final
 from assistant.dialogue import progress
 from assistant.dialogue.model_folder import (
     CURRENT,
+    KEEP,
     REFUSED,
     TrainedModel,
     Version,
+    alone_with,
     current_model,
     forget_old_versions,
     keep_version,
@@ -82,14 +84,17 @@ def needs_training(project: Path, model_dir: Path) -> bool:
     return wanted != model.fingerprint and refusal(model_dir, wanted) is None
 
 
-def train(project: Path, model_dir: Path, *, report: Callable[[str, float], None]) -> TrainedModel:
+def train(
+    project: Path, model_dir: Path, *, report: Callable[[str, float], None], keep: int = KEEP
+) -> TrainedModel:
     """Train from the files of `project` and make the result the current model.
 
     Returns the present model, and leaves it the current one, when the new one reads data/test/
     worse; `refusal` then says in what. The refused one is kept: `use_version` takes it up.
-    report: called with what is being done and the share done so far, 0 to 1.
+    report: called with what is being done and the share done so far, 0 to 1. keep: how many
+    versions stay.
     """
-    version = train_version(project, model_dir, report=report)
+    version = train_version(project, model_dir, report=report, keep=keep)
     present = current_model(model_dir)
     return present if version.refused and present else version.model
 
@@ -100,6 +105,7 @@ def train_version(
     *,
     report: Callable[[str, float], None],
     decide: bool = True,
+    keep: int = KEEP,
 ) -> Version:
     """Do what `train` does and return what was made, also when it was refused.
 
@@ -112,7 +118,25 @@ def train_version(
         model_dir.mkdir(parents=True, exist_ok=True)
         verdict = _compare(project, archive, model_dir)
         entities = {} if decide else _measure_entities(project)
-        kept = _keep_archive(archive, model_dir, made_from, verdict.promoted and decide)
+        with alone_with(model_dir):
+            kept = _keep_archive(archive, model_dir, made_from, verdict.promoted and decide)
+            version = _described(project, kept, made_from, begun, verdict, entities)
+            if decide:
+                _let_serve(model_dir, version)
+            else:
+                keep_version(model_dir, version)
+            forget_old_versions(model_dir, keep=keep)
+    return version
+
+
+def _described(
+    project: Path,
+    kept: Path,
+    made_from: str,
+    begun: datetime,
+    verdict: promotion.Verdict,
+    entities: dict[str, dict[str, float]],
+) -> Version:
     model = TrainedModel(
         file=kept.name,
         sha256=hashlib.sha256(kept.read_bytes()).hexdigest(),
@@ -120,7 +144,7 @@ def train_version(
         trained_at=begun.isoformat(timespec="seconds"),
         seconds=round((datetime.now(UTC) - begun).total_seconds(), 1),
     )
-    version = Version(
+    return Version(
         model,
         scores=verdict.scores,
         before=verdict.before,
@@ -130,12 +154,6 @@ def train_version(
         flips=verdict.flips,
         entities=entities,
     )
-    if decide:
-        _let_serve(model_dir, version)
-    else:
-        keep_version(model_dir, version)
-        forget_old_versions(model_dir)
-    return version
 
 
 def _keep_archive(archive: Path, model_dir: Path, made_from: str, promoted: bool) -> Path:
@@ -157,7 +175,6 @@ def _let_serve(model_dir: Path, version: Version) -> None:
     if not version.refused:
         promote(model_dir, version.model)
         (model_dir / REFUSED).unlink(missing_ok=True)
-    forget_old_versions(model_dir)
 
 
 def _compare(project: Path, archive: Path, model_dir: Path) -> promotion.Verdict:

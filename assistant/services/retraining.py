@@ -6,12 +6,14 @@ and a restart of the server changes nothing. Its lock file lets one run at a tim
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -19,7 +21,8 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from assistant.dialogue import model_folder
-from assistant.errors import InvalidInput, ModelRefused
+from assistant.errors import InvalidInput, ModelRefused, Unavailable
+from assistant.services.retraining_workshop import clear_leavings
 from assistant.store import retraining as stored
 from assistant.store.audit import AuditEntry, append_audit
 from assistant.store.database import Database
@@ -30,22 +33,27 @@ __all__ = ["SILENT_S", "Learned", "Retraining", "Run", "Training"]
 SILENT_S: Final = 60.0  # without a sign of life for so long, the process is gone
 FIRST_EXPECTED_S: Final = 120.0  # where no training was timed yet
 Launch = Callable[[str], None]  # starts the process of a run
+Ended = Callable[[str], None]  # told the run whose process ended, however it did
 
 
 @dataclass(frozen=True)
 class Training:
-    """The latest run, None before the first; and what the serving version knows."""
+    """The latest run, None before the first; and what the serving version knows.
+
+    kept: the same of every version that is kept.
+    """
 
     run: Run | None
     learned: Learned
     elapsed_s: float = 0.0
+    kept: Mapping[str, Learned] = field(default_factory=dict)
 
     @property
     def is_running(self) -> bool:
         return self.run is not None and self.run.state == "running"
 
 
-def launch_process(model_dir: Path) -> Launch:
+def launch_process(model_dir: Path, ended: Ended) -> Launch:
     """Return what starts `assistant retrain` for a run, apart from this process and its fate."""
 
     def launch(run_id: str) -> None:
@@ -55,7 +63,13 @@ def launch_process(model_dir: Path) -> Launch:
             process = subprocess.Popen(  # noqa: S603
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
-        threading.Thread(target=process.wait, daemon=True).start()  # nobody leaves a zombie
+
+        def see_off() -> None:
+            process.wait()
+            clear_leavings(model_dir, wait=True)
+            ended(run_id)
+
+        threading.Thread(target=see_off, name="retraining", daemon=True).start()
 
     return launch
 
@@ -72,15 +86,16 @@ class Retraining:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._database, self._model_dir, self._clock = database, model_dir, clock
-        self._launch = launch or launch_process(model_dir)
+        self._launch = launch or launch_process(model_dir, self._note_end)
 
-    async def state(self, serving: str) -> Training:
-        """Return how training stands; serving: the version that serves."""
-        now = self._clock()
+    async def state(self, serving: str, kept: Iterable[str] = ()) -> Training:
+        """Return how training stands; serving: the version that serves; kept: all that are."""
+        now, names = self._clock(), tuple(kept)
 
         def read(session: Session) -> Training:
             run = stored.latest_run(session)
-            return Training(_as_it_is(run, now), stored.learned(session, serving))
+            known = {name: stored.learned(session, name) for name in names}
+            return Training(_as_it_is(run, now), stored.learned(session, serving), kept=known)
 
         training = await self._database.read(read)
         run = training.run
@@ -99,7 +114,10 @@ class Retraining:
             expected_s=self._expected_s(),
         )  # fmt: skip
         await self._database.write(lambda s: begin_run(s, run))
-        self._launch(run_id)
+        try:
+            self._launch(run_id)
+        except OSError:  # no room for its log, or for another process
+            await asyncio.to_thread(self._note_end, run_id, failure="disk")
         return run_id
 
     def _expected_s(self) -> float:
@@ -108,6 +126,16 @@ class Retraining:
         except ModelRefused:
             model = None
         return model.seconds if model else FIRST_EXPECTED_S
+
+    def _note_end(self, run_id: str, *, failure: str = "cut_off") -> None:
+        """Note that a process is gone; one that ended by itself has said how already."""
+        now = self._clock()
+        with suppress(Unavailable):  # then its silence tells it in a minute
+            self._database.write_now(
+                lambda s: stored.change_run(
+                    s, run_id, only=("running",), state="failed", failure=failure, ended_at=now
+                )
+            )
 
     async def cancel(self, *, by: str) -> None:
         """Ask the running training to end; nothing to do when there is none."""

@@ -1,34 +1,33 @@
 """One training from labels to a compared version, in a process of its own.
 
 It works in a private copy of the project, with the labels as they are now, and deletes it: no file
-keeps a visitor's words. The trainer is a child of this process; this one tells the database how far
-it is, and ends it when somebody cancels.
+keeps a visitor's words. The trainer is a child of this process and ends with it; this one tells the
+database how far it is, and ends the trainer when somebody cancels.
 """
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import queue
 import re
-import shutil
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from sqlalchemy.orm import Session
 
 from assistant.dialogue import model_folder
 from assistant.dialogue.training import fingerprint
 from assistant.errors import Unavailable
+from assistant.services.retraining_workshop import AnotherWorks, alone, copy_of_project
 from assistant.services.review_examples import LANGUAGES, Exported, export_examples
 from assistant.services.review_scores import span_scores
 from assistant.store import retraining as stored
@@ -40,8 +39,6 @@ from assistant.store.reviews import Label, labels
 BEAT_S: Final = 1.0
 TELL_AGAIN_S: Final = 60.0  # how long the end of a run is tried to be written
 ASSISTANT: Final = "assistant"
-_PARTS: Final = ("config.yml", "domain.yml", "data")
-_CACHE: Final = Path("var") / "cache" / "embeddings.npz"
 Show = Callable[[str, float], None]
 
 
@@ -57,20 +54,32 @@ class TrainingRun:
     """Carries out a run that was begun in the database."""
 
     def __init__(
-        self, database: Database, project: Path, model_dir: Path, run: Run, *, show: Show
+        self,
+        database: Database,
+        project: Path,
+        model_dir: Path,
+        run: Run,
+        *,
+        show: Show,
+        keep: int = model_folder.KEEP,
     ) -> None:
-        """show: called with the phase and the share done, for who watches this process."""
+        """show: called with the phase and the share done, for who watches this process.
+
+        keep: how many versions stay when the training is done.
+        """
         self._database, self._run, self._show = database, run, show
         self._project, self._model_dir = project.resolve(), model_dir.resolve()
-        self._workshop = self._model_dir / "retraining"
+        self._keep = keep
 
     def carry_out(self) -> Run:
         """Train, compare, and let the result serve if that was wished; return how it ended."""
         try:
-            with _alone(self._model_dir):
-                version, counts = self._make()
+            with alone(self._model_dir) as lock:
+                version, counts = self._make(lock)
             state = self._decide(version)
             self._end(state=state, version=version.name, counts=counts, share=1.0)
+        except AnotherWorks:
+            self._end(state="failed", failure="another_runs")
         except _Ended as ended:
             if ended.failure == "cancelled":
                 self._end(state="cancelled")
@@ -81,31 +90,15 @@ class TrainingRun:
             raise
         return self._database.read_now(lambda s: stored.read_run(s, self._run.id)) or self._run
 
-    def _make(self) -> tuple[model_folder.Version, dict[str, Any]]:
+    def _make(self, lock: IO[str]) -> tuple[model_folder.Version, dict[str, Any]]:
         self._tell("collecting", 0.0)
         told = self._database.read_now(labels)
-        with self._copy_of_project() as workshop:
+        with copy_of_project(self._project, self._model_dir) as workshop:
             exported = export_examples(told, workshop / "data" / "nlu", LANGUAGES)
             self._check_news(workshop)
-            name = self._train(workshop)
+            name = self._train(workshop, lock)
         self._database.write_now(lambda s: stored.note_examples(s, name, exported.used))
         return model_folder.kept_version(self._model_dir, name), counts_of(exported, told)
-
-    @contextmanager
-    def _copy_of_project(self) -> Iterator[Path]:
-        shutil.rmtree(self._workshop, ignore_errors=True)  # of one that was killed
-        self._workshop.mkdir(parents=True, mode=0o700)
-        try:
-            for part in _PARTS:
-                source = self._project / part
-                copy = shutil.copytree if source.is_dir() else shutil.copy
-                copy(source, self._workshop / part)
-            if (self._project / _CACHE).is_file():
-                (self._workshop / _CACHE).parent.mkdir(parents=True)
-                shutil.copy(self._project / _CACHE, self._workshop / _CACHE)
-            yield self._workshop
-        finally:
-            shutil.rmtree(self._workshop, ignore_errors=True)
 
     def _check_news(self, workshop: Path) -> None:
         present = model_folder.current_model(self._model_dir)
@@ -114,16 +107,20 @@ class TrainingRun:
 
     # ------------------------------------------------------------ the trainer
 
-    def _train(self, workshop: Path) -> str:
-        """Run the trainer; return the name of the version it made."""
+    def _train(self, workshop: Path, lock: IO[str]) -> str:
+        """Run the trainer; return the name of the version it made.
+
+        It holds the lock as well: as long as it lives nobody else works here.
+        """
         log = self._model_dir / "training.log"
         command = [
             sys.executable, "-m", "assistant.dialogue.trainer", str(self._model_dir), "candidate",
+            "--keep", str(self._keep),
         ]  # fmt: skip
         with log.open("w") as errors:
             process = subprocess.Popen(  # noqa: S603
-                command, cwd=workshop, stdout=subprocess.PIPE, stderr=errors, text=True,
-                start_new_session=True,
+                command, cwd=workshop, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
+                text=True, start_new_session=True, pass_fds=(lock.fileno(),),
             )  # fmt: skip
             try:
                 name = self._follow(process)
@@ -213,18 +210,6 @@ def counts_of(exported: Exported, told: Sequence[Label]) -> dict[str, Any]:
     }
 
 
-@contextmanager
-def _alone(model_dir: Path) -> Iterator[None]:
-    """One training at a time, whoever began it. Raises _Ended while another one holds the lock."""
-    model_dir.mkdir(parents=True, exist_ok=True)
-    with (model_dir / "retraining.lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise _Ended("another_runs") from error
-        yield
-
-
 def _pass_on(process: subprocess.Popen[str], lines: queue.Queue[str | None]) -> None:
     if process.stdout is not None:
         for line in process.stdout:
@@ -237,8 +222,9 @@ def _stop(process: subprocess.Popen[str]) -> None:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    if process.stdout is not None:
-        process.stdout.close()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
 
 
 def _failure_of(returncode: int | None) -> str:

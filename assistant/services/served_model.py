@@ -8,7 +8,9 @@ golden utterances. Only then new turns use it. Whatever fails stays out, and the
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import fcntl
+import gc
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -131,6 +133,16 @@ def _one_at_a_time(model_dir: Path) -> Iterator[bool]:
         yield True
 
 
+def give_memory_back() -> None:
+    """Take apart the engine that was replaced: it is full of cycles, and waits for nobody.
+
+    Without it four old engines were alive at a time, and a swap cost 14 MB each.
+    """
+    gc.collect()
+    with suppress(OSError, AttributeError):  # glibc alone keeps what was freed
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def swapping(
     served: ServedModel, load: LoadEngine, *, every_s: float = LOOK_EVERY_S
 ) -> Callable[[Any], AsyncIterator[None]]:
@@ -140,7 +152,9 @@ def swapping(
         while True:
             await asyncio.sleep(every_s)
             try:
-                await served.look(load)
+                if await served.look(load):
+                    await asyncio.sleep(every_s)  # turns that began with the old one end
+                    await asyncio.to_thread(give_memory_back)
             except Exception:
                 logger.exception("looking for a newer model failed; it is tried again")
 

@@ -36,7 +36,7 @@ async def test_versions_stand_there_with_scores_and_why_one_may_not_serve(rob, f
     page = await rob.page(PAGE)
     assert page.index("02020202") < page.index("01010101")
     assert "en 90.0 %" in page
-    assert "en.accuracy fell from 0.960 to 0.900" in page
+    assert "English, read rightly: from 96.0 % to 90.0 %" in page
     assert "Serves" in page
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from assistant.console.comparison_pictures import differences
 from assistant.console.texts import texts_in
@@ -12,6 +13,8 @@ from assistant.dialogue import model_folder
 from assistant.services.retraining import SILENT_S
 from assistant.store import retraining as stored
 from assistant.store.people import list_audit
+from assistant.store.tables import MessageRow
+from tests.console.model_states import put_state
 from tests.console.test_model_page import PAGE, folder, rob  # noqa: F401 - fixtures
 from tests.dialogue.test_model_folder import made
 
@@ -84,6 +87,22 @@ async def test_a_worse_version_is_neither_offered_nor_taken(rob, folder, sales):
     assert deeds(sales) == ["model.discarded"]
 
 
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ("better", "Version 02020202 is trained and compared. Decide below."),
+        ("worse", "English, read rightly: from 96.7 % to 94.7 %"),
+        ("promoted", "Version 02020202 is trained, not worse, and was chosen to serve."),
+        ("rolled_back", "Another one has been chosen since."),
+    ],
+)
+async def test_what_was_decided_is_told_as_it_stands_now(rob, folder, sales, state, told):  # noqa: F811
+    put_state(state, sales.database, folder)
+    page = await rob.page(PAGE)
+    assert told in page
+    assert ("was chosen to serve." in page) == (state == "promoted")
+
+
 async def test_the_comparison_is_a_file_too(rob, folder):  # noqa: F811
     version = made(folder, 1)
     answer = await rob.get(f"{PAGE}/comparison?version={version.name}")
@@ -103,3 +122,23 @@ def test_a_loss_goes_left_and_a_gain_right():
     assert 'class="accent" x="40.00%"' in drawn
     assert "−10,0" in drawn
     assert "+5,0" in drawn
+
+
+async def test_each_kept_version_says_what_it_knows_of_those_who_are_gone(
+    rob,  # noqa: F811
+    folder,  # noqa: F811
+    sales,
+    cast,
+):
+    first, second = made(folder, 1), made(folder, 2)
+    await rob.post(f"{PAGE}/train")
+    change(sales, state="compared", version=first.name, counts={"examples": 3, "left_out": {}})
+    sales.database.write_now(lambda s: stored.note_examples(s, first.name, _messages(s, 2)))
+    page = await rob.page(PAGE)
+    assert "Of its 3 judged messages 1 were erased since, and 2 may not be used" in page
+    assert page.count("were erased since") == 1  # of the first alone
+    assert second.name in page
+
+
+def _messages(session, count: int) -> list[str]:
+    return list(session.scalars(select(MessageRow.id).limit(count)))

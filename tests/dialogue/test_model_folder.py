@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -79,6 +80,37 @@ def test_old_versions_go_but_never_the_current_and_the_previous(tmp_path: Path) 
     left = {one.name for one in model_folder.versions(tmp_path)}
     assert left == {all_made[number].name for number in (0, 1, 4, 5, 6, 7, 8)}
     assert (tmp_path / "notes.tar.gz").exists()
+
+
+@pytest.mark.parametrize(
+    ("keep", "left"), [(1, {0, 1, 8}), (3, {0, 1, 6, 7, 8}), (100, set(range(9)))]
+)
+def test_as_many_are_kept_as_were_asked_for(tmp_path: Path, keep: int, left: set[int]) -> None:
+    all_made = [made(tmp_path, number) for number in range(9)]
+    for chosen in (all_made[0], all_made[1]):
+        model_folder.use_version(tmp_path, chosen.name, project_fingerprint="x")
+    (tmp_path / f"{'f' * 20}.tar.gz.new").write_bytes(b"of a process that was killed")
+    model_folder.forget_old_versions(tmp_path, keep=keep)
+    assert {one.name for one in model_folder.versions(tmp_path)} == {
+        all_made[number].name for number in left
+    }
+    assert not list(tmp_path.glob("*.new"))
+
+
+def test_nothing_is_deleted_while_a_version_is_being_chosen(tmp_path: Path) -> None:
+    """A version that is chosen the moment old ones are deleted stays."""
+    all_made = [made(tmp_path, number) for number in range(9)]
+    deleting = threading.Thread(target=_forget_alone, args=(tmp_path,))
+    with model_folder.alone_with(tmp_path):
+        deleting.start()
+        model_folder.promote(tmp_path, all_made[0].model)
+    deleting.join()
+    assert model_folder.verified_file(tmp_path, all_made[0].model).is_file()
+
+
+def _forget_alone(folder: Path) -> None:
+    with model_folder.alone_with(folder):
+        model_folder.forget_old_versions(folder, keep=1)
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"model": {}}', '{"model": null}'])

@@ -30,7 +30,8 @@ def in_rasas_format(examples: dict[str, list[str]]) -> str:
 
 def train_classifier(project: Path, output: Path, name: str) -> Path:
     """Pack a classifier of the project's lines as Rasa packs its models."""
-    blocks = yaml.safe_load((project / "data" / "nlu" / "all_en.yml").read_text())["nlu"]
+    files = sorted((project / "data" / "nlu").glob("*.yml"))
+    blocks = [block for file in files for block in yaml.safe_load(file.read_text())["nlu"]]
     lines = [(line[2:], one["intent"]) for one in blocks for line in one["examples"].splitlines()]
     model = IntentModel.train(
         [text for text, _ in lines],

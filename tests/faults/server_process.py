@@ -33,13 +33,19 @@ def environment(**settings: object) -> dict[str, str]:
 
 
 class ServerProcess:
-    """`assistant serve` on a free port; it keeps its port and its log when started again."""
+    """`assistant serve` on a free port; it keeps its port and its log when started again.
 
-    def __init__(self, folder: Path, *, workers: int = 1, **settings: object) -> None:
+    project: the folder it is started in.
+    """
+
+    def __init__(
+        self, folder: Path, *, workers: int = 1, project: Path = PROJECT, **settings: object
+    ) -> None:
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}/"
         self.log = folder / f"server-{self.port}.log"
         self._workers, self._environment = workers, environment(**settings)
+        self._project = project
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> ServerProcess:
@@ -69,7 +75,7 @@ class ServerProcess:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [*command, "--workers", str(self._workers)],
-                cwd=PROJECT,
+                cwd=self._project,
                 env=self._environment,
                 stdout=log,
                 stderr=log,
