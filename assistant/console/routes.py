@@ -11,8 +11,11 @@ from assistant.console import (
     events,
     lead_bulk,
     lead_changes,
+    lead_columns,
     lead_list,
     lead_page,
+    lead_reading,
+    list_views,
     live,
     live_events,
     login,
@@ -49,11 +52,15 @@ def add_console_routes(app: web.Application) -> None:
     add("GET", "/console/leads/export", guarded(lead_list.export_file, right="leads:export"))
     add("POST", "/console/leads/bulk", guarded(lead_bulk.change_many, right="leads:write"))
     add("POST", "/console/leads/bulk/back", guarded(lead_bulk.take_many_back, right="leads:write"))
+    add("POST", "/console/leads/views", guarded(list_views.change_views))
+    add("POST", "/console/leads/columns", guarded(lead_columns.choose_columns))
+    add("POST", "/console/leads/read", guarded(lead_reading.mark_read))
     add("GET", board.BOARD, guarded(board.board_page))
     add("POST", board.BOARD + "/{id}/move", guarded(board.move_card, right="leads:write"))
     add("POST", board.BOARD + "/{id}/back", guarded(board.take_back, right="leads:write"))
     one = "/console/leads/{id}"
     add("GET", one, guarded(lead_page.lead_page))
+    add("POST", one + "/unread", guarded(lead_reading.mark_unread))
     add("POST", one + "/stage", guarded(lead_page.move_lead, right="leads:write"))
     add("POST", one + "/owner", guarded(lead_page.assign_lead, right="leads:write"))
     add("POST", one + "/notes", guarded(lead_page.add_note, right="leads:write"))

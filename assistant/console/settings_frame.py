@@ -15,6 +15,7 @@ READ: Final = "leads:read"
 SECTIONS: Final = {
     "users": ADMIN,
     "keys": ADMIN,
+    "sites": ADMIN,
     "webhooks": ADMIN,
     "playbook": READ,
     "consents": READ,

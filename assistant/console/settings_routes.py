@@ -8,6 +8,7 @@ from assistant.console import (
     settings_audit,
     settings_keys,
     settings_rules,
+    settings_sites,
     settings_users,
     settings_webhooks,
 )
@@ -15,6 +16,7 @@ from assistant.console.guard import guarded
 from assistant.console.settings_frame import ADMIN, SETTINGS_PAGE, settings_home
 from assistant.console.settings_keys import KEYS
 from assistant.console.settings_rules import PLAYBOOK, RETENTION
+from assistant.console.settings_sites import SITES
 from assistant.console.settings_style import style_page
 from assistant.console.settings_users import USERS
 from assistant.console.settings_webhooks import WEBHOOKS_PAGE
@@ -44,6 +46,12 @@ def _add_admin_pages(app: web.Application) -> None:
     add("GET", KEYS, guarded(settings_keys.keys_page, right=ADMIN))
     add("POST", KEYS, guarded(settings_keys.create_key, right=ADMIN))
     add("POST", KEYS + "/{key}/revoke", guarded(settings_keys.revoke_key, right=ADMIN))
+    add("GET", SITES, guarded(settings_sites.sites_page, right=ADMIN))
+    add("POST", SITES, guarded(settings_sites.add_site, right=ADMIN))
+    add("GET", SITES + "/{site}", guarded(settings_sites.site_page, right=ADMIN))
+    deeds = "save|again|greeting|greeting-off|secret|remove"
+    one = f"{SITES}/{{site}}/{{deed:{deeds}}}"
+    add("POST", one, guarded(settings_sites.change_site, right=ADMIN))
     hook = WEBHOOKS_PAGE + "/{webhook}"
     add("GET", WEBHOOKS_PAGE, guarded(settings_webhooks.webhooks_page, right=ADMIN))
     add("POST", WEBHOOKS_PAGE, guarded(settings_webhooks.create_webhook, right=ADMIN))

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from assistant.console.settings_frame import show
 from assistant.console.visit import Visit, assets
+from assistant.web.plain_colours import contrast
 
 _COLOUR: Final = re.compile(r"--([\w-]+): light-dark\((#\w+), (#\w+)\);")
 # What stands on what, and the least contrast it needs: 4.5 for text, 3 for controls and rings.
@@ -63,23 +64,7 @@ def contrasts() -> tuple[Contrast, ...]:
             front,
             ground,
             least,
-            *(_ratio(colours[front][at], colours[ground][at]) for at in (0, 1)),
+            *(contrast(colours[front][at], colours[ground][at]) for at in (0, 1)),
         )
         for front, ground, least in PAIRS
     )
-
-
-def _ratio(one: str, other: str) -> float:
-    """Return the contrast of two colours as WCAG 2 defines it, 1 to 21."""
-    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    digits = colour.lstrip("#")
-    digits = "".join(digit * 2 for digit in digits) if len(digits) == 3 else digits
-    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -359,7 +359,7 @@ class Accounts:
     async def user_names(self) -> list[str]:
         """Return the names of those who can own a lead."""
         users = await self._database.read(people.list_users)
-        return [user.name for user in users if user.enabled]
+        return [user.name for user in users if user.enabled and "leads:write" in RIGHTS[user.role]]
 
 
 def _hash(token: str) -> str:

@@ -79,8 +79,8 @@ async def test_what_changes_goes_to_new_chats_and_running_ones_go_on(
 ) -> None:
     office.add_now(site("software"))
     await chat.open(site="software")
-    shop = office.find_now("software")
-    office.change_now(replace(shop, playbook=str(EXAMPLES / "consultancy" / "playbook.yml")))
+    other = str(EXAMPLES / "consultancy" / "playbook.yml")
+    office.change_now("software", lambda shop: replace(shop, playbook=other))
     await second.open(site="software")
     assert "Alder" in second.text
     await chat.say("who are you?")
@@ -102,7 +102,7 @@ async def test_a_broken_playbook_closes_its_own_site_until_it_is_right_again(
     await second.open(site="demo")
     assert "Northpane" in second.text
     file.write_text(written, encoding="utf-8")
-    office.change_now(office.find_now("later"))
+    office.change_now("later", lambda site: site)
     await chat.open(site="later")
     await chat.say("We lose customers because answers take days")
     file.unlink()  # what runs goes on, on the text that is kept

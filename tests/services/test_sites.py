@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import InvalidInput, NotFound, SetupError
-from assistant.services.sites import SiteOffice, check_origin, check_site, widget_settings
+from assistant.services.site_rules import check_origin, check_site
+from assistant.services.sites import SiteOffice, widget_settings
+from assistant.store.audit import list_audit
 from assistant.store.database import Database
 from assistant.store.sites import Greeting, Site, Theme, get_site
 from tests.databases import copy_sqlite
@@ -84,6 +86,7 @@ def test_what_is_no_protected_origin_is_refused(written: str) -> None:
         ({"id": "a.b"}, "id", "small letters"),
         ({"id": ""}, "id", "small letters"),
         ({"name": "  "}, "name", "name"),
+        ({"identity_required": True}, "identity", "assistant site identity shop"),
         ({"theme": Theme(accent="teal")}, "accent", "#0f6b66"),
         ({"theme": Theme(accent="#12345")}, "accent", "#0f6b66"),
         ({"theme": Theme(scheme="blue")}, "scheme", "auto, light, dark"),
@@ -157,10 +160,45 @@ def test_a_site_is_added_once_changed_and_removed(office: SiteOffice, database: 
     office.add_now(SHOP)
     with pytest.raises(InvalidInput, match="already"):
         office.add_now(SHOP)
-    office.change_now(replace(office.find_now("shop"), name="The shop"))
+    office.change_now("shop", lambda site: replace(site, name="The shop"), by="rob")
     changed = database.read_now(lambda s: get_site(s, "shop"))
     assert changed is not None
     assert (changed.name, changed.created_at is None) == ("The shop", False)
     office.remove_now("shop")
     with pytest.raises(NotFound, match="There are: none"):
         office.find_now("shop")
+
+
+def test_every_deed_is_in_the_audit_log_with_what_changed(
+    office: SiteOffice, database: Database
+) -> None:
+    office.add_now(SHOP, by="rob")
+    office.change_now("shop", lambda site: replace(site, languages=("nb",)), by="kim")
+    office.change_now("shop", lambda site: site)
+    secret = office.new_secret_now("shop", by="rob")
+    office.remove_now("shop", by="rob")
+    entries = database.read_now(lambda s: list_audit(s, subject_id="shop"))[::-1]
+    assert [(entry.by, entry.action) for entry in entries] == [
+        ("rob", "site.added"),
+        ("kim", "site.changed"),
+        ("system", "site.read_again"),
+        ("rob", "site.secret_made"),
+        ("rob", "site.removed"),
+    ]
+    assert entries[1].detail == {"languages": ["nb"]}
+    assert secret not in str(entries)
+
+
+def test_of_two_who_change_a_site_at_once_neither_loses_what_they_changed(
+    office: SiteOffice,
+) -> None:
+    office.add_now(SHOP)
+
+    def slowly(site: Site) -> Site:
+        if site.name == "Shop":  # meanwhile somebody else is quicker
+            office.change_now("shop", lambda seen: replace(seen, name="The shop"))
+        return replace(site, languages=("nb",))
+
+    office.change_now("shop", slowly)
+    found = office.find_now("shop")
+    assert (found.name, found.languages) == ("The shop", ("nb",))
