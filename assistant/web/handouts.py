@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Final
 
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from assistant.errors import NotFound
 from assistant.services.magnets import PATH
@@ -19,6 +15,7 @@ from assistant.services.webinars import calendar_file
 from assistant.store.sites import DEMO_SITE
 from assistant.web.keys import BOOKS, HANDOUTS, LIMITS, SETTINGS
 from assistant.web.limits import address_of
+from assistant.web.plain_pages import HEADERS, environment, plain_page
 
 _TEXTS: Final = {
     "en": ("This link has expired", "Write to the assistant again, and it gives you a new one."),
@@ -31,7 +28,7 @@ _UNKNOWN: Final = {
 
 
 def add_handout_routes(app: web.Application) -> None:
-    _page()
+    environment()
     app.router.add_get(PATH + "/{token}", hand_out)
     app.router.add_get(WEBINARS + "/{id}.ics", calendar)
 
@@ -79,10 +76,9 @@ async def hand_out(request: web.Request) -> web.StreamResponse:
 
 _NORWEGIAN: Final = ("nb", "no", "nn")
 _HEADERS: Final = {
+    **HEADERS,
     "Cache-Control": "private, no-store",
     "Referrer-Policy": "no-referrer",  # the link is a secret of the visitor's
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex",
 }
 
 
@@ -94,29 +90,6 @@ def _named(file: Path) -> str:
 def _told(status: int, texts: dict[str, tuple[str, str]], language: str) -> web.Response:
     language = language if language in texts else "en"
     title, advice = texts[language]
-    page, style_hash = _page()
-    return web.Response(
-        status=status,
-        text=page.render(language=language, title=title, advice=advice),
-        content_type="text/html",
-        headers={
-            **_HEADERS,
-            "Content-Security-Policy": (
-                f"default-src 'none'; style-src '{style_hash}'; base-uri 'none'; "
-                "form-action 'none'; frame-ancestors 'none'"
-            ),
-        },
+    return plain_page(
+        "plain.html", status, language=language, headers=_HEADERS, title=title, advice=advice
     )
-
-
-@cache
-def _page() -> tuple[Template, str]:
-    """Return the template, and the hash that allows its one style element."""
-    folder = Path(__file__).parent / "templates"
-    environment = Environment(
-        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined
-    )
-    written = (folder / "handout.html").read_text(encoding="utf-8")
-    style = written.partition("<style>")[2].partition("</style>")[0]
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return environment.get_template("handout.html"), f"sha256-{digest}"

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import hashlib
 import secrets
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 from aiohttp import web
 from itsdangerous import BadData, URLSafeTimedSerializer
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from assistant.errors import AssistantError, InvalidInput, NotAllowed, NotFound, RateLimited
 from assistant.leads.conversation import Page, Webinar
@@ -28,6 +23,7 @@ from assistant.web.limits import address_of
 from assistant.web.message_json import base_of
 from assistant.web.origins import own_origin
 from assistant.web.plain_form_texts import TEXTS
+from assistant.web.plain_pages import environment, plain_page
 
 PATH: Final = "/chat"
 VALID_FOR_S: Final = 24 * 3600
@@ -37,7 +33,7 @@ _SIGNER = web.AppKey("plain_form_signer", URLSafeTimedSerializer)
 
 
 def add_plain_form_routes(app: web.Application, key: bytes) -> None:
-    _page()
+    environment()
     app[_SIGNER] = URLSafeTimedSerializer(key, salt="plain form")
     app.router.add_get(PATH + "/{site}", show)
     app.router.add_post(PATH + "/{site}", take)
@@ -218,6 +214,8 @@ def _asked(
 def _told(request: web.Request, form: Form, token: str, talk: Talk) -> web.Response:
     """Show what is answered: what was understood, to be looked at; or thanks, and what is next."""
     name = "check" if talk.last.expects else "thanks"
+    if talk.conversation.state.get("closed") == "erased":
+        name = "erased"
     texts = TEXTS[form.language]
     return _rendered(
         request,
@@ -227,6 +225,7 @@ def _told(request: web.Request, form: Form, token: str, talk: Talk) -> web.Respo
         advice=texts[f"{name}_lead"],
         token=token,
         talk=talk,
+        is_over=name == "erased",
     )
 
 
@@ -257,58 +256,34 @@ def _refused(request: web.Request, error: AssistantError) -> web.Response:
 def _rendered(
     request: web.Request, form: Form | None, status: int, *, language: str = "en", **shown: Any
 ) -> web.Response:
-    page, style_hash = _page()
     language = form.language if form else language
     company = form.playbook.company if form else None
     base = base_of(request)
-    text = page.render(
-        {
+    origins = [_framer(each) for each in form.site.origins] if form else []
+    return plain_page(
+        "plain_form.html",
+        status,
+        language=language,
+        theme=form.site.theme if form else None,
+        form_action="'self'",
+        framed_by=" ".join(origins) or NOBODY,
+        headers={
+            "Cache-Control": "no-store",
+            "Referrer-Policy": "same-origin",  # without it browsers send the form as from nowhere
+        },
+        **{
             "talk": None,
             "advice": "",
             **shown,
             "form": form,
-            "language": language,
             "t": TEXTS[language],
             "company": company.name if company else "",
             "policy": company.privacy_url[language] if company else "",
             "action": request.rel_url.raw_path_qs,
             "absolute": lambda url: base + url if url.startswith("/") else url,
-        }
-    )
-    origins = [_framer(each) for each in form.site.origins] if form else []
-    return web.Response(
-        status=status,
-        text=text,
-        content_type="text/html",
-        headers={
-            "Cache-Control": "no-store",
-            "Referrer-Policy": "same-origin",  # without it browsers send the form as from nowhere
-            "X-Content-Type-Options": "nosniff",
-            "X-Robots-Tag": "noindex",
-            "Content-Security-Policy": (
-                f"default-src 'none'; style-src '{style_hash}'; base-uri 'none'; "
-                f"form-action 'self'; frame-ancestors {' '.join(origins) or NOBODY}"
-            ),
         },
     )
 
 
 def _framer(origin: str) -> str:
     return "'self'" if origin == OWN_ORIGIN else origin
-
-
-@cache
-def _page() -> tuple[Template, str]:
-    """Return the template, and the hash that allows its one style element."""
-    folder = Path(__file__).parent / "templates"
-    environment = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    written = (folder / "plain_form.html").read_text(encoding="utf-8")
-    style = written.partition("<style>")[2].partition("</style>")[0]
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return environment.get_template("plain_form.html"), f"sha256-{digest}"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
 import re
 from collections.abc import AsyncIterator
 from html import unescape
@@ -13,6 +15,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from assistant.services.replay import Replay
+from assistant.store.sites import Site, Theme, upsert_site
 from assistant.web import plain_form
 from assistant.web.keys import DATABASE, LIMITS
 from assistant.web.limits import Buckets, Rate
@@ -196,6 +199,54 @@ async def test_the_page_runs_no_script_and_stands_only_in_its_sites_frames(plain
     assert "script-src" not in policy
     assert "frame-ancestors 'self'" in policy
     assert "<script" not in plain.text
+
+
+async def test_at_the_end_questions_are_answered_and_a_new_form_is_offered(
+    plain: Plain, crm: Crm
+) -> None:
+    await plain.visit("/chat/demo?lang=en")
+    first = plain.fields["form"]
+    await plain.send("/chat/demo?lang=en", **ADA, **AGREED)
+    await plain.send("/chat/demo?lang=en", choice=next(iter(plain.buttons.values())))
+    assert "you can ask me anything" in plain.text
+    assert "Your question, or what should be changed" in plain.text
+    await plain.send("/chat/demo?lang=en", text="What does it cost?")
+    assert "<h1>Thank you</h1>" in plain.text
+    assert "/demo/pricing" in plain.text
+    [lead] = await crm.leads()
+    [again] = re.findall(r'<a href="([^"]+)">Begin anew', plain.text)
+    await plain.visit(unescape(again))
+    assert plain.fields["form"] != first
+    assert lead["contact"]["name"] not in plain.text
+
+
+async def test_who_has_everything_deleted_is_not_thanked_for_it(plain: Plain, crm: Crm) -> None:
+    await plain.visit("/chat/demo?lang=en")
+    await plain.send("/chat/demo?lang=en", **ADA, **AGREED)
+    await plain.send("/chat/demo?lang=en", text="delete my data")
+    await plain.send("/chat/demo?lang=en", choice=plain.buttons["Yes"])
+    assert "<h1>Deleted</h1>" in plain.text
+    assert "has arrived" not in plain.text
+    assert 'name="text"' not in plain.text
+    assert "Begin anew" in plain.text
+    assert await crm.leads() == []
+
+
+async def test_the_page_has_the_colours_of_its_site_and_no_other_style_is_allowed(
+    plain: Plain, chat_server: TestServer
+) -> None:
+    purple = Site("purple", "Purple", ("self",), theme=Theme("#7c1d6f", "dark"))
+    await chat_server.app[DATABASE].write(lambda s: upsert_site(s, purple))
+    await plain.visit("/chat/purple")
+    assert 'name="color-scheme" content="dark"' in plain.text
+    own = plain.text.partition("<style>")[2].partition("</style>")[0]
+    await plain.visit("/chat/demo")
+    other = plain.text.partition("<style>")[2].partition("</style>")[0]
+    assert own != other
+    await plain.visit("/chat/purple")
+    digest = base64.b64encode(hashlib.sha256(own.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}';" in plain.headers["Content-Security-Policy"]
+    assert " style=" not in plain.text
 
 
 async def test_too_many_forms_are_told_to_wait(

@@ -38,10 +38,13 @@ async def test_a_lead_has_every_member_the_api_names(api, cast):
     status, lead = await api.call("GET", f"/{cast['ada']}")
     assert status == 200
     assert set(lead) == {
-        "id", "stage", "owner", "created_at", "updated_at", "contact", "company", "need", "budget",
-        "timeline", "authority", "source", "scores", "grade", "reasons", "quality", "consents",
-        "fields", "conversation_ids", "overrides", "merged_into",
+        "id", "site", "stage", "owner", "created_at", "updated_at", "contact", "company", "need",
+        "budget", "timeline", "authority", "source", "scores", "grade", "reasons", "quality",
+        "consents", "fields", "conversation_ids", "overrides", "merged_into",
     }  # fmt: skip
+    assert lead["site"] == "demo"
+    _, kari = await api.call("GET", f"/{cast['kari']}")
+    assert kari["site"] == "second"
     assert lead["contact"]["email"] == "ada.berg@fjordline.example.com"
     assert set(lead["scores"]) == set(DIMENSIONS)
     assert [act["action"] for act in lead["consents"]] == ["given", "refused"]
