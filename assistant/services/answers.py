@@ -12,6 +12,7 @@ from typing import Any, Final
 from assistant.extraction import cues, readers
 from assistant.extraction.entities import Entity
 from assistant.extraction.no_budget import no_budget_span
+from assistant.extraction.presenter_question import question_span
 from assistant.leads.conversation import Choice
 from assistant.services.doubts import settle_doubt
 from assistant.services.lead_capture import FREE_TEXT, need_span
@@ -252,7 +253,7 @@ def _free_text_span(turn: Turn, field: str, intent: str) -> tuple[int, int] | No
     tells = field != "need" or intent in TELLS_NEED or cues.tells_need(turn.text)
     if not tells and turn.count_up("tries", field) < MAX_TRIES:
         return None
-    return need_span(turn.text) if field == "need" else cues.content_span(turn.text)
+    return need_span(turn.text) if field == "need" else question_span(turn.text)
 
 
 def _is_bare_no(text: str) -> bool:

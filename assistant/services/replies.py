@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from assistant.extraction import cues
+from assistant.extraction.presenter_question import question_span
 from assistant.extraction.what_next import asks_what_next
 from assistant.leads.conversation import Choice, Expects, Link
 from assistant.leads.facts import CONTACT_FIELDS
@@ -190,7 +191,8 @@ class Replies:
             # The question itself is still to come.
             turn.state |= {"reask": "webinar_question", "announced": True}
             return Reply(acknowledge(turn, None), resume=True)
-        turn.learn("webinar_question", turn.text, span=(0, len(turn.text)), method="nlu")
+        start, end = question_span(turn.text)
+        turn.learn("webinar_question", turn.text[start:end], span=(start, end), method="nlu")
         turn.noted = [fact for fact in turn.noted if fact.field != "webinar_question"]
         return say("utter_presenter_question", webinar_title=webinar.title)
 

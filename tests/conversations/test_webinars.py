@@ -9,6 +9,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 from icalendar import Calendar
 
+from assistant.console.webinars import ROOMS
 from assistant.services import openings
 from tests.conversations.crm import Crm, answer_all
 from tests.conversations.questions import ANSWERS, WEBINAR
@@ -101,6 +102,31 @@ async def test_a_question_for_the_presenter_is_not_asked_for_once_it_was_put(cha
     await chat.say("Please ask the presenter: does this work for small shops?")
     assert WEBINAR["title"] in chat.text
     assert "webinar_question" not in await answer_all(chat, "en")
+
+
+HANDED_OVER = [
+    ("en", "Please ask the presenter: ", "does this work for small shops?"),
+    ("nb", "Spørsmål til foredragsholderen: ", "funker dette for små butikker?"),
+]
+
+
+@pytest.mark.parametrize(("locale", "before", "question"), HANDED_OVER)
+async def test_before_the_host_stands_the_question_without_the_words_that_hand_it_over(
+    chat: Chat, crm: Crm, chat_server: TestServer, locale: str, before: str, question: str
+) -> None:
+    await chat.open(locale=locale, webinar=WEBINAR)
+    await chat.say(before + question)
+    await chat.say("ada@fjordline.example")
+    fact = (await crm.must_have(chat))["fields"]["webinar_question"]
+    assert (fact["value"], fact["start"]) == (question, len(before))
+    transcript = (await chat.get(f"/{chat.id}/messages"))["messages"]
+    assert before + question in [each["text"] for each in transcript]  # as it was typed
+    await chat.open(locale=locale, webinar=WEBINAR)
+    await answer_all(chat, locale, webinar_question=question)
+    rooms = chat_server.app[ROOMS]
+    room = await rooms.room(await rooms.find("w-1", "demo", locale), "open", "most")
+    [group] = room.groups
+    assert [one.text for one in group.questions] == [question, question]
 
 
 PROMISES = re.compile(
