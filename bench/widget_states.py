@@ -27,9 +27,10 @@ def closed(scene: Scene) -> None:
 
 
 def greeting(scene: Scene) -> None:
-    given = json.dumps({"text": scene.words["email"], "delay_s": 0})
-    scene.page.evaluate(f"LeadChat('shutdown').then(() => LeadChat('boot', {{greeting: {given}}}))")
-    scene.settle(800)
+    given = json.dumps({"greeting": scene.words["email"], "greetingDelay": 0})
+    scene.page.evaluate(f"LeadChat('shutdown').then(() => LeadChat('boot', {given}))")
+    scene.page.locator("lead-chat [part=greeting]").wait_for(timeout=5000)
+    scene.settle(300)
 
 
 def connecting(scene: Scene) -> None:
@@ -141,7 +142,9 @@ def waiting(scene: Scene) -> None:
 def ended(scene: Scene) -> None:
     scene.begin()
     scene.add("assistant", scene.words["magnet"])
-    scene.send({"type": "welcome", "conversation": {"status": "ended", "person_present": False}})
+    scene.press(scene.words["menu"])
+    scene.press(scene.words["end"])
+    scene.page.locator("lead-chat [data-state=ended]").wait_for(timeout=15000)
     scene.settle()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 EN = {
     "open": "Open the chat", "menu": "Menu", "known": "What you know about me",
     "copy": "Copy the conversation", "erase": "Erase everything", "restart": "Start over",
+    "end": "End the conversation",
     "human": "Talk to a person",
     "need": "We get about 300 enquiries a week and answer too late",
     "noted": "Thanks, I have noted that. How many people work with enquiries at your company?",
@@ -26,6 +27,7 @@ EN = {
 NB = {
     "open": "Åpne chatten", "menu": "Meny", "known": "Hva dere vet om meg",
     "copy": "Kopier samtalen", "erase": "Slett alt", "restart": "Begynn på nytt",
+    "end": "Avslutt samtalen",
     "human": "Snakk med et menneske",
     "need": "Vi får rundt 300 henvendelser i uka og svarer for sent",
     "noted": "Takk, det er notert. Hvor mange jobber med henvendelser hos dere?",

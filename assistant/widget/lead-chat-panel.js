@@ -167,7 +167,7 @@ class LeadChat extends HTMLElement {
     ui.who.textContent = !this.#person ? t.automated : this.#name ? t.personNamed(this.#name) : t.person;
     ui.menuButton.ariaLabel = ui.menuButton.title = t.menu;
     ui.closeButton.ariaLabel = ui.closeButton.title = t.closeChat;
-    this.#menu(false, true);
+    if (ui.menu.hidden) this.#menu(false, true); // a frame that arrives closes nothing
     this.#look();
     this.#launcher();
   }
@@ -241,8 +241,7 @@ class LeadChat extends HTMLElement {
     if (locale && locale !== this.#spoken) this.lang = this.#spoken = locale; // else the page may have set another
     this.#waits = called;
     for (const { type, ...detail } of changes ?? []) this.#emit(type, detail);
-    if (status === "ended") this.#over = "ended";
-    else if (this.#over === "ended") this.#over = "";
+    if (status === "open" && this.#over === "ended") this.#over = ""; // that the questions are done ends nothing
     this.#speak();
   }
 

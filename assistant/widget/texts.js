@@ -12,7 +12,7 @@ const en = {
   menu: "Menu",
   send: "Send",
   write: "Write a message",
-  hint: (field) => `${field}, or ask me anything`,
+  hint: (field) => `${field}, or a question`,
   skip: "Skip",
   why: "Why do you ask?",
   newer: "New messages",
@@ -65,7 +65,7 @@ const en = {
   personNamed: (name) => `${name}, a person`,
   waits: "A person has been asked to join. You can go on writing.",
   fields: {
-    need: "What you need", name: "Your name", company: "Your company", email: "Your e-mail",
+    need: "Your need", name: "Your name", company: "Your company", email: "Your e-mail",
     phone: "Your phone number", job_title: "Your role", company_size: "Number of people",
     budget: "Your budget", timeline: "When", location: "Your town", website: "Your website",
   },
@@ -83,7 +83,7 @@ const nb = {
   menu: "Meny",
   send: "Send",
   write: "Skriv en melding",
-  hint: (field) => `${field}, eller spør om noe`,
+  hint: (field) => `${field}, eller et spørsmål`,
   skip: "Hopp over",
   why: "Hvorfor spør du?",
   newer: "Nye meldinger",
@@ -136,8 +136,8 @@ const nb = {
   personNamed: (name) => `${name}, et menneske`,
   waits: "Et menneske er spurt om å bli med. Du kan fortsette å skrive.",
   fields: {
-    need: "Hva du trenger", name: "Navnet ditt", company: "Firmaet ditt", email: "E-posten din",
-    phone: "Telefonnummeret ditt", job_title: "Rollen din", company_size: "Antall ansatte",
+    need: "Behovet", name: "Navnet ditt", company: "Firmaet ditt", email: "E-posten din",
+    phone: "Telefonnummer", job_title: "Rollen din", company_size: "Antall ansatte",
     budget: "Budsjettet", timeline: "Når", location: "Stedet", website: "Nettstedet",
   },
 };
