@@ -7,7 +7,7 @@ from playwright.async_api import Browser, Page, expect
 
 from assistant.app import Mind
 from assistant.settings import Settings
-from tests.browser.test_live import at_work, browse, employ, said, write
+from tests.browser.salesperson import at_work, browse, employ, said, write
 from tests.browser.visitor import OPEN
 from tests.chat_fixtures import serving
 

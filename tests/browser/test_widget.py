@@ -63,7 +63,7 @@ async def test_an_expected_address_brings_its_keyboard_and_autofill(ada: Visitor
     await ada.choose("1–10 people", EMAIL)
     await expect(ada.box).to_have_attribute("autocomplete", "email")
     await expect(ada.box).to_have_attribute("inputmode", "email")
-    await expect(ada.page.get_by_label("Your e-mail, or ask me anything")).to_be_visible()
+    await expect(ada.page.get_by_label("Your e-mail, or a question")).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -285,6 +285,17 @@ async def test_ending_says_so_and_offers_a_new_start(ada: Visitor) -> None:
     await ada.button("Start again").click()
     await ada.reads("What brings you here?")
     assert len(ada.server.talks) == 2
+
+
+async def test_an_end_of_the_talk_leaves_the_field_for_one_more_question(ada: Visitor) -> None:
+    await ada.open()
+    await ada.say_and_read("Close this chat, please", "Thank you.")
+    assert [talk.status for talk in ada.server.talks.values()] == ["ended"]
+    await ada.page.reload()
+    await ada.reads("Thank you.")
+    await expect(ada.box).to_be_visible()
+    await expect(ada.button("Start again")).to_have_count(0)
+    await ada.say_and_read("One more thing", "How many people")
 
 
 async def test_starting_over_asks_first_and_can_be_declined(ada: Visitor) -> None:

@@ -123,7 +123,7 @@ async def test_the_cards_are_worked_by_keyboard_and_used_ones_leave_the_order(
 async def test_what_is_known_is_read_and_changed_by_keyboard(ada: Visitor) -> None:
     press = ada.page.keyboard.press
     await ada.open()
-    await ada.menu("What you know about me")
+    await ada.sheet("What you know about me")
     await expect(ada.page.get_by_role("switch").first).to_be_visible()
     assert await ada.focus() == "What you know about me"
     assert await ada.walk(7) == [
@@ -136,7 +136,7 @@ async def test_what_is_known_is_read_and_changed_by_keyboard(ada: Visitor) -> No
     assert await ada.box.evaluate("(node) => node.closest('[inert]') !== null")
     await press("Escape")
     await expect(ada.button("Menu")).to_be_focused()
-    await ada.menu("What you know about me")
+    await ada.sheet("What you know about me")
     await ada.button("Erase everything").focus()
     await press("Enter")
     assert await ada.focus() == "Erase everything"
@@ -153,21 +153,21 @@ async def test_what_is_known_is_read_and_changed_by_keyboard(ada: Visitor) -> No
 async def test_copy_start_over_and_end_are_reached_and_left_by_keyboard(ada: Visitor) -> None:
     press = ada.page.keyboard.press
     await ada.open()
-    await ada.menu("Copy the conversation")
+    await ada.sheet("Copy the conversation")
     assert await ada.focus() == "Copy the conversation"
     assert await ada.walk(1) == ["Copy the conversation"]
     assert await ada.walk(1, "Shift+Tab") == ["Back to the conversation"]
     await press("Enter")
     await expect(ada.button("Menu")).to_be_focused()
-    await ada.menu("Start over")
+    await ada.sheet("Start over")
     assert await ada.walk(1) == ["Yes, start over"]
     await press("Enter")
     await expect(ada.box).to_be_focused()
     assert len(ada.server.talks) == 2
-    await ada.say("Close this chat, please")
+    await ada.menu("End the conversation")
     await expect(ada.box).to_be_hidden()
-    assert await ada.focus() == "Conversation"
-    assert await ada.walk(1) == ["Start again"]
+    assert await ada.focus() == "Menu"
+    assert await ada.walk(3) == ["Close the chat", "Conversation", "Start again"]
     await press("Enter")
     await expect(ada.box).to_be_focused()
     assert len(ada.server.talks) == 3
@@ -186,7 +186,8 @@ async def test_each_message_is_said_once_by_one_announcer_and_moves_no_focus(
     assert await ada.focus() == "A link"
     await ada.box.focus()
     await ada.say_and_read("We drown in enquiries", "How many people")
-    await ada.say_and_read("Close this chat, please", "Thank you.")
+    await ada.menu("End the conversation")
+    await ada.reads("Thank you.")
     await expect(ada.button("Start again")).to_be_visible()
     heard: list[str] = await ada.page.evaluate("heard")
     words = [re.sub(r" people work.*|\d+:\d\d\s[AP]M(Sending)?$", "", line) for line in heard]

@@ -67,6 +67,11 @@ class Visitor:
         await self.page.locator("lead-chat [aria-controls=menu]").click()
         await self.button(item).click()
 
+    async def sheet(self, item: str) -> None:
+        """Choose from the menu what opens a sheet, and wait until its heading has the focus."""
+        await self.menu(item)
+        await expect(self.page.locator("lead-chat [part=sheet] h2")).to_be_focused()
+
     async def sees(self) -> list[tuple[str, str]]:
         """Speaker and words of every message, from top to bottom."""
         found: list[tuple[str, str]] = await self.page.evaluate(
