@@ -84,9 +84,10 @@ class Line:
         self._writing = asyncio.Event()
 
     async def carry(self) -> None:
-        if not await self._greet():
-            return
+        # heard from before the greeting on: what happens between its reading and now is not missed
         with self._app[BUS].subscription() as notices:
+            if not await self._greet():
+                return
             async with asyncio.TaskGroup() as tasks:
                 working = [
                     tasks.create_task(self._answer_all()),

@@ -211,7 +211,7 @@ async def test_slash_searches_and_a_filter_applies_itself(desk):
     await desk.page.keyboard.type("ben")
     await desk.page.keyboard.press("Enter")
     await expect(desk.page.locator("#rows > tr")).to_have_count(1)
-    assert desk.page.url.endswith("/console/leads?q=ben&sort=-created_at")
+    assert desk.page.url.endswith("/console/leads?view=all&q=ben&sort=-created_at")
     await desk.page.select_option("select[name=stage]", "qualified")
     await expect(desk.page.get_by_text("Nothing matches")).to_be_visible()
 

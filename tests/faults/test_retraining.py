@@ -144,6 +144,7 @@ class Ben:
         self.sent: list[tuple[str, str]] = []  # client id and what went on
         self.answers = 0
         self.done = False
+        self.enough = asyncio.Event()
 
     async def chat_on(self) -> None:
         await self.chat.open(locale="en")
@@ -153,7 +154,15 @@ class Ben:
             assert await self.chat.say(said, client_id)
             # what went on at its beginning and at its end, or it tells nothing
             self.sent.append((client_id, during if during == self.during else "between"))
+            if sum(when == self.during for _, when in self.sent[1::2]) > 1:
+                self.enough.set()
             await asyncio.sleep(0.2)
+
+    async def goes_on(self, during: str) -> None:
+        """Wait until he asked the probe twice while this went on, however busy the machine is."""
+        self.during = during
+        self.enough.clear()
+        await self.enough.wait()
 
 
 def read_as(database: Database, client_ids: set[str]) -> set[str]:
@@ -215,14 +224,12 @@ async def test_a_model_is_trained_compared_promoted_and_rolled_back_while_a_visi
         ben.during = "promoting"
         assert await rob.post(f"{PAGE}/use", version=second.name) == 303
         await spread(server.base, database, is_price=True)
-        ben.during = "with the new one"
-        await asyncio.sleep(1)
+        await ben.goes_on("with the new one")
         ben.during = "rolling back"
         await rob.page(PAGE)
         assert await rob.post(f"{PAGE}/use", version=first.fingerprint) == 303
         await spread(server.base, database, is_price=False)
-        ben.during = "after"
-        await asyncio.sleep(1)
+        await ben.goes_on("after")
         ben.done = True
         await chatting  # no turn of his failed
 
